@@ -1,0 +1,69 @@
+"""What every test shares. The services are in tests/services.py, the browser in tests/browser.py."""
+
+import os
+from typing import Any
+
+import pytest
+from django.conf import settings
+
+from tests.browser import chromium, new_context, page, site  # noqa: F401 fixtures
+
+
+def load_library() -> None:
+    from programs import loader
+
+    loader.load_library()
+
+
+def pytest_configure() -> None:
+    """Plain static files: hashing and compressing them for each test run shows nothing."""
+    storages = {**settings.STORAGES}
+    storages["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    settings.STORAGES = storages
+    settings.WHITENOISE_AUTOREFRESH = True
+    # A file, because SQLite in memory has neither WAL nor a second process.
+    settings.DATABASES["default"].setdefault("TEST", {})["NAME"] = (
+        str(settings.DATA_DIR / "tests.sqlite3")
+        if "sqlite" in settings.DATABASES["default"]["ENGINE"]
+        else None
+    )
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Where nothing may be left out, a skipped test is a failure."""
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    if os.environ.get("LEGBACK_NO_SKIPS") == "1" and reporter.stats.get("skipped"):
+        reporter.write_line("a test was skipped, and nothing may be left out here")
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """A live server commits, so a browser test needs a database of its own that is emptied afterwards."""
+    for item in items:
+        if item.get_closest_marker("browser") and not item.get_closest_marker("django_db"):
+            item.add_marker(pytest.mark.django_db(transaction=True))
+
+
+@pytest.fixture(autouse=True)
+def _empty_cache() -> None:
+    """Rate limits of one test must not stop the next."""
+    from django.core.cache import cache
+
+    cache.clear()
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
+    """The library is there from the start, as after `make run`."""
+    with django_db_blocker.unblock():
+        load_library()
+
+
+@pytest.fixture
+def library(db: None) -> None:
+    """The library is there, also after a test that committed and so left an empty database behind."""
+    from programs.models import Plan
+
+    if not Plan.objects.exists():
+        load_library()

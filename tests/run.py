@@ -1,0 +1,89 @@
+"""`make test`: everything on PostgreSQL, the database's behaviour on SQLite too, then the browser."""
+
+import os
+import shutil
+import subprocess
+import sys
+import time
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+
+from tests.browser import find_chromium
+
+PYTEST = [sys.executable, "-m", "pytest", "--quiet"]
+NOTHING_COLLECTED = 5
+
+
+@dataclass
+class Part:
+    """Some of the tests, in a pytest of their own."""
+
+    name: str
+    choice: str
+    environment: dict[str, str]
+    code: int = 0
+
+    def run(self, arguments: list[str], *, is_shown: bool) -> str:
+        """Run it, shown while it runs or returned as text at its end."""
+        began = time.monotonic()
+        words = [*PYTEST, "-m", self.choice, *(arguments or ["tests"])]
+        pipe = None if is_shown else subprocess.PIPE
+        done = subprocess.run(
+            words, env={**os.environ, **self.environment}, check=False, stdout=pipe, stderr=pipe, text=True
+        )
+        self.code = done.returncode
+        return f"{done.stdout or ''}{done.stderr or ''}({time.monotonic() - began:.0f} s)"
+
+    @property
+    def has_failed(self) -> bool:
+        return self.code not in {0, NOTHING_COLLECTED}
+
+
+def main() -> None:
+    arguments = sys.argv[1:]
+    has_browser = find_chromium() is not None or get_chromium()
+    everything = Part("PostgreSQL: everything but the browser", "not browser", {"DATABASE": "postgresql"})
+    beside = [
+        Part(
+            "SQLite: what touches the database's behaviour",
+            "database and not browser",
+            {"DATABASE": "sqlite"},
+        )
+    ]
+    if has_browser:
+        # Playwright runs an event loop in this thread, beside which Django refuses its database.
+        beside.append(Part("Chromium: the pages", "browser", {"DJANGO_ALLOW_ASYNC_UNSAFE": "true"}))
+    # Two cores, two lanes: the second one's words wait until the first has finished.
+    with ThreadPoolExecutor(1) as lane:
+        waiting = [lane.submit(part.run, arguments, is_shown=False) for part in beside]
+        print(f"\n== {everything.name} (the other parts run beside it)", flush=True)
+        print(everything.run(arguments, is_shown=True), flush=True)
+        for part, text in zip(beside, waiting, strict=True):
+            print(f"\n== {part.name}\n{text.result()}", flush=True)
+    failed = [part.name for part in (everything, *beside) if part.has_failed]
+    if not has_browser:
+        print("\nLeft out: every test marked `browser`, because no Chromium is here or could be installed.")
+        if os.environ.get("LEGBACK_NO_SKIPS") == "1":
+            failed.append("Chromium: nothing may be left out here")
+    if failed:
+        sys.exit("Failed: " + "; ".join(failed))
+
+
+def get_chromium() -> bool:
+    """Try to install a browser: the machine's own package as root, else Playwright's."""
+    print("There is no Chromium on this machine; trying to install one …", flush=True)
+    tries = [[sys.executable, "-m", "playwright", "install", "chromium"]]
+    if shutil.which("apt-get") and os.geteuid() == 0:
+        tries.insert(
+            0, ["sh", "-c", "apt-get update -q && apt-get install -qy --no-install-recommends chromium"]
+        )
+    for words in tries:
+        environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+        subprocess.run(words, env=environment, capture_output=True, check=False)
+        if find_chromium():
+            return True
+    return False
+
+
+if __name__ == "__main__":
+    main()
