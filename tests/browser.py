@@ -1,0 +1,111 @@
+"""A real Chromium for the tests marked `browser`, at phone size unless a test asks for another."""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+
+PHONE = {"width": 390, "height": 844}
+DESK = {"width": 1280, "height": 900}
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+def find_chromium() -> str | None:
+    """CHROMIUM, a browser of this machine or Playwright's own."""
+    names = [os.environ.get("CHROMIUM", ""), "chromium", "chromium-browser", "google-chrome"]
+    for name in names:
+        if name and (found := shutil.which(name)):
+            return found
+    store = Path(os.environ.get("PLAYWRIGHT_BROWSERS_PATH", "~/.cache/ms-playwright")).expanduser()
+    own = sorted(store.glob("chromium-*/chrome-linux*/chrome"))
+    return str(own[-1]) if own else None
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Any]:
+    """The browser itself, one for all tests of the process."""
+    from playwright.sync_api import sync_playwright
+
+    path = find_chromium()
+    if path is None:
+        pytest.skip("no Chromium on this machine")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+class OwnOrigin:
+    """Notes every request to somebody else: there must be none (P4)."""
+
+    def __init__(self, origin: str) -> None:
+        self.origin = urlsplit(origin).netloc
+        self.strangers: list[str] = []
+
+    def watch(self, context: Any) -> None:
+        context.on("request", lambda request: self.note(request.url))
+
+    def note(self, url: str) -> None:
+        parts = urlsplit(url)
+        if parts.scheme in {"http", "https", "ws", "wss"} and parts.netloc != self.origin:
+            self.strangers.append(url)
+
+
+@pytest.fixture
+def site(live_server: Any) -> str:
+    """The address of the running site, on `localhost` because passkeys work on nothing else."""
+    return str(live_server.url).replace("127.0.0.1", "localhost")
+
+
+@pytest.fixture
+def new_context(chromium: Any, site: str) -> Iterator[Callable[..., Any]]:
+    """Make a context: `new_context(viewport=DESK, java_script_enabled=False, color_scheme="dark")`."""
+    log = OwnOrigin(site)
+    contexts: list[Any] = []
+
+    def make(**wishes: Any) -> Any:
+        is_phone = "viewport" not in wishes
+        # Without motion: a colour on its way to another is neither of the two.
+        wishes = {
+            "reduced_motion": "reduce",
+            "viewport": PHONE,
+            "has_touch": is_phone,
+            "base_url": site,
+            "locale": "en-GB",
+            **wishes,
+        }
+        context = chromium.new_context(**wishes)
+        context.set_default_timeout(10_000)
+        log.watch(context)
+        contexts.append(context)
+        return context
+
+    yield make
+    for context in contexts:
+        context.close()
+    assert not log.strangers, f"requests to other origins: {log.strangers}"
+
+
+@pytest.fixture
+def page(new_context: Callable[..., Any]) -> Any:
+    """A page on a phone. Fails the test on an error in a script or on a broken security policy."""
+    page = new_context().new_page()
+    errors: list[str] = []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    page.on(
+        "console", lambda said: errors.append(said.text) if "Content Security Policy" in said.text else None
+    )
+    yield page
+    assert not errors, f"the page complained: {errors}"
