@@ -1,0 +1,16 @@
+"""Erasing a person: the account, every row that hangs on it, and its log-ins."""
+
+from django.contrib.sessions.models import Session
+from django.db import transaction
+
+from legback.accounts.models import User
+
+
+@transaction.atomic
+def erase(user: User) -> None:
+    """Delete the person. Every table about people refers to the account and goes with it; log-in rows hold
+    the address and refer to nobody, so each is opened to see whose it is."""
+    for session in Session.objects.iterator():
+        if session.get_decoded().get("_auth_user_id") == str(user.pk):
+            session.delete()
+    User.objects.filter(pk=user.pk).delete()

@@ -1,0 +1,112 @@
+"""The settings page."""
+
+from datetime import time, timedelta
+
+import pytest
+
+from programs.screening import FULL
+from tests import eight_weeks
+from tests.eight_weeks import START, noon
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("library")]
+
+
+@pytest.fixture
+def enrolment(client, time_machine):
+    time_machine.move_to(noon(START), tick=False)
+    enrolment = eight_weeks.enrol(eight_weeks.make_person())
+    client.force_login(enrolment.user)
+    return enrolment
+
+
+def test_reminders_get_another_hour_and_the_tick_looks_anew(client, enrolment):
+    type(enrolment).objects.update(next_due_at=None)
+    client.post("/settings/reminders/", {"reminders_on": "on", "reminder_time": "07:15"})
+    enrolment.refresh_from_db()
+    assert enrolment.reminder_time == time(7, 15)
+    assert enrolment.next_due_at == noon(START)
+
+
+def test_reminders_are_switched_off_and_on_again(client, enrolment):
+    client.post("/settings/reminders/", {"reminder_time": "18:00"})
+    enrolment.refresh_from_db()
+    assert enrolment.reminders_on is False
+    client.post("/settings/reminders/", {"reminder_time": "18:00", "reminders_on": "on"})
+    enrolment.refresh_from_db()
+    assert enrolment.reminders_on is True
+
+
+@pytest.mark.parametrize("wrong", ["04:59", "20:31", "noon", ""])
+def test_an_hour_outside_the_day_is_refused_and_nothing_changes(client, enrolment, wrong):
+    answer = client.post("/settings/reminders/", {"reminders_on": "on", "reminder_time": wrong})
+    assert answer.status_code == 422
+    enrolment.refresh_from_db()
+    assert enrolment.reminder_time == time(18)
+
+
+def test_the_form_takes_no_other_field_of_the_plan(client, enrolment):
+    client.post(
+        "/settings/reminders/",
+        {"reminders_on": "on", "reminder_time": "08:00", "starts_on": "2020-01-01", "moved_days": "70"},
+    )
+    enrolment.refresh_from_db()
+    assert (enrolment.starts_on, enrolment.moved_days) == (START, 0)
+
+
+def test_pausing_and_taking_up_again_are_one_press_each(client, enrolment, time_machine):
+    assert client.post("/plan/pause/").url == "/today/"
+    enrolment.refresh_from_db()
+    assert enrolment.paused_on == START
+    time_machine.move_to(noon(START + timedelta(days=7)), tick=False)
+    client.force_login(enrolment.user)
+    page = client.post("/plan/resume/", follow=True).content.decode()
+    assert "Your sessions moved by 1 week." in page
+
+
+def test_after_a_long_pause_the_safety_questions_come_first(client, enrolment, time_machine):
+    client.post("/plan/pause/")
+    time_machine.move_to(noon(START + timedelta(days=40)), tick=False)
+    client.force_login(enrolment.user)
+    assert client.post("/plan/resume/").url == "/safety/"
+    page = client.get("/safety/").content.decode()
+    assert page.count('type="radio"') == 2 * len(FULL)
+    client.post("/safety/", dict.fromkeys(FULL, "no"))
+    assert "Your sessions moved by 6 weeks." in client.post("/plan/resume/", follow=True).content.decode()
+
+
+def test_ending_asks_once_and_makes_room_for_another_plan(client, enrolment):
+    eight_weeks.train(enrolment.sessions.order_by("on_date").first())
+    assert "End Strong legs?" in client.get("/plan/end/").content.decode()
+    client.post("/plan/end/")
+    enrolment.refresh_from_db()
+    assert enrolment.ended_on == START
+    assert client.get("/start/").url == "/start/safety/"
+
+
+def test_pages_with_health_data_are_never_stored_by_the_browser(client, enrolment):
+    for path in ("/today/", "/progress/", "/plan/", "/settings/", "/check-ins/"):
+        assert "no-store" in client.get(path)["Cache-Control"]
+
+
+def test_nobody_sees_settings_without_a_log_in(client, enrolment):
+    client.logout()
+    for path in ("/settings/", "/settings/consent/", "/settings/erase/"):
+        assert client.get(path).url.startswith("/accounts/login/")
+
+
+@pytest.mark.parametrize(
+    ("path", "page"),
+    [
+        ("/settings/reminders/", "/settings/"),
+        ("/plan/pause/", "/today/"),
+        ("/plan/resume/", "/today/"),
+        ("/safety/cleared/", "/safety/"),
+        ("/today/habits/stretch/", "/today/"),
+    ],
+)
+def test_an_address_that_takes_a_form_leads_back_to_its_page_and_changes_nothing(
+    client, enrolment, path, page
+):
+    before = type(enrolment).objects.values().get()
+    assert client.get(path).url == page
+    assert type(enrolment).objects.values().get() == before
