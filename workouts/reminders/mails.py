@@ -1,0 +1,100 @@
+"""Reminders in words: made when they are sent, so that they say what is true then."""
+
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.core.mail import EmailMessage, EmailMultiAlternatives
+from django.template import TemplateDoesNotExist
+from django.template.loader import get_template, render_to_string
+from django.utils import translation
+from django.utils.dates import WEEKDAYS
+from django.utils.formats import time_format
+from django.utils.text import get_text_list
+from django.utils.translation import gettext as _
+
+from workouts import training
+from workouts.models import Enrolment, Profile, Session
+from workouts.reminders import due, links, outbox
+from workouts.reminders.models import Mail, Reminder
+
+AUTOMATIC = {"Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "All"}
+
+
+@dataclass(frozen=True)
+class HomeSession:
+    """What the mail of a home session says."""
+
+    session: Session
+    targets: list[training.SlotTarget]
+    minutes: int
+    session_url: str
+    stop_url: str
+    settings_url: str
+    hour: str
+    weekdays: str
+
+    @property
+    def first(self) -> str:
+        return self.targets[0].rung.exercise.name if self.targets else str(self.session.get_kind_display())
+
+
+def render(mail: Mail, now: datetime) -> EmailMessage:
+    """The mail of a reminder. Raises `NoLongerWanted` or `NotYet` when it must not go out (R9)."""
+    reminder = (
+        Reminder.objects.select_related("enrolment__user", "session__plan_session")
+        .filter(mail_id=mail.pk)
+        .first()
+    )
+    if reminder is None or reminder.session is None:
+        raise outbox.NoLongerWanted("ended")
+    address = due.address_for(reminder, now)
+    with translation.override(settings.LANGUAGE_CODE):
+        return _home_session(reminder.session, address)
+
+
+def _home_session(session: Session, address: str) -> EmailMessage:
+    enrolment = session.enrolment
+    weight = Profile.objects.filter(user=enrolment.user_id).values_list("body_weight_kg", flat=True).first()
+    targets = training.targets_for(session, body_weight_kg=weight)
+    stop_url = links.stop_url(enrolment.user_id)
+    said = HomeSession(
+        session=session,
+        targets=targets,
+        minutes=training.minutes_for(session, targets),
+        session_url=links.absolute("workouts:session", session.pk),
+        stop_url=stop_url,
+        settings_url=links.absolute("accounts:settings"),
+        hour=time_format(enrolment.reminder_time, "H:i"),
+        weekdays=_weekdays(enrolment),
+    )
+    headers = {
+        "List-Unsubscribe": f"<{stop_url}>",
+        "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+    }
+    return compose("reminders/emails/home_session", {"said": said}, to=address, headers=headers)
+
+
+def _weekdays(enrolment: Enrolment) -> str:
+    """`Tuesday, Friday and Sunday`."""
+    return get_text_list([str(WEEKDAYS[day]) for day in sorted(enrolment.home_weekdays)], _("and"))
+
+
+def compose(
+    prefix: str, context: dict[str, Any], *, to: str, headers: dict[str, str] | None = None
+) -> EmailMessage:
+    """A mail from the trio `prefix`_subject.txt, `prefix`_message.txt and, if there is one, .html."""
+    subject = " ".join(render_to_string(f"{prefix}_subject.txt", context).split())
+    message = EmailMultiAlternatives(
+        subject=subject,
+        body=render_to_string(f"{prefix}_message.txt", context).strip() + "\n",
+        to=[to],
+        reply_to=[settings.DEFAULT_FROM_EMAIL],
+        headers={**AUTOMATIC, **(headers or {})},
+    )
+    with suppress(TemplateDoesNotExist):
+        html = get_template(f"{prefix}_message.html")
+        message.attach_alternative(html.render({**context, "subject": subject}), "text/html")
+    return message
