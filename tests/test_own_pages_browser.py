@@ -1,0 +1,244 @@
+"""A person's own pages in a real browser: accessible, small, and usable by keyboard alone."""
+
+import gzip
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from programs.screening import FULL, RECHECK
+from tests import eight_weeks
+from tests.browser import DESK, PHONE
+from tests.eight_weeks import START, noon
+from tests.test_public_browser import AXE, MOST_BYTES, MOST_REQUESTS
+from workouts import enrolling, safety, training
+from workouts.models import Enrolment, Profile
+from workouts.reminders import links
+
+pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("library")]
+
+TODAY = START + timedelta(days=28)  # the Monday of week 5
+
+
+@pytest.fixture(autouse=True)
+def _now(time_machine: Any) -> None:
+    time_machine.move_to(noon(TODAY))
+
+
+@pytest.fixture
+def enrolment() -> Enrolment:
+    """Somebody with four weeks behind her, of which two were trained."""
+    enrolment = eight_weeks.enrol(eight_weeks.make_person(), home=(1, 4, 6))
+    eight_weeks.live(enrolment, weeks=2)
+    for week in (1, 2, 3):
+        eight_weeks.check_in(enrolment, week, pain_average=4, running_pain=4, running_ability=5)
+    return enrolment
+
+
+@pytest.fixture
+def open_pages(client: Any, new_context: Any) -> Any:
+    """Opens a page of somebody who is logged in: `open_pages(user, viewport=DESK)`."""
+
+    def open_for(user: Any, **wishes: Any) -> Any:
+        client.force_login(user)
+        context = new_context(**wishes)
+        cookie = client.cookies["sessionid"]
+        context.add_cookies(
+            [{"name": "sessionid", "value": cookie.value, "domain": "localhost", "path": "/"}]
+        )
+        return context.new_page()
+
+    return open_for
+
+
+def session_on(enrolment: Enrolment, days: int) -> Any:
+    return enrolment.sessions.get(on_date=TODAY + timedelta(days=days))
+
+
+def own_pages(enrolment: Enrolment) -> list[str]:
+    begun = training.start(session_on(enrolment, 0), now=noon(TODAY), pain_before=6)
+    training.log_set(begun.slots.select_related("session")[0], number=1, now=noon(TODAY), amount=10)
+    done = enrolment.sessions.filter(week=1).first()
+    return [
+        "/today/",
+        f"/sessions/{begun.pk}/",
+        f"/sessions/{done.pk}/",
+        f"/sessions/{session_on(enrolment, 1).pk}/",
+        f"/sessions/{session_on(enrolment, -3).pk}/",
+        "/check-ins/",
+        "/progress/",
+        "/plan/",
+        "/plan/end/",
+        "/settings/",
+        "/settings/consent/",
+        "/safety/",
+    ]
+
+
+def complaints(page: Any) -> list[Any]:
+    found = Axe().run(page, options=AXE).response["violations"]
+    return [(each["id"], each["nodes"][0]["html"]) for each in found]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("screen", [PHONE, DESK], ids=["phone", "desk"])
+def test_no_page_has_an_accessibility_violation_or_scrolls_sideways(enrolment, open_pages, screen, scheme):
+    page = open_pages(enrolment.user, viewport=screen, color_scheme=scheme)
+    for path in own_pages(enrolment):
+        assert page.goto(path).status == 200, path
+        assert complaints(page) == [], path
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), path
+    enrolling.pause(enrolment, now=noon(TODAY))
+    safety.record(user=enrolment.user, answers={**dict.fromkeys(RECHECK, False), "D4": True}, now=noon(TODAY))
+    for path in ("/today/", "/safety/"):
+        page.goto(path)
+        assert complaints(page) == [], path
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_no_step_of_the_start_has_an_accessibility_violation(django_user_model, open_pages, scheme):
+    user = django_user_model.objects.create_user("new@example.com", "a long password")
+    page = open_pages(user, color_scheme=scheme)
+
+    def check(path: str) -> None:
+        page.goto(path)
+        assert page.url.endswith(path)
+        assert complaints(page) == [], path
+        page.locator("main form button").first.click()  # and once more with every error shown
+        assert complaints(page) == [], f"{path} with errors"
+
+    check("/start/consent/")
+    user.give_consent(version="1", year_of_birth=1990, now=noon(TODAY))
+    check("/start/safety/")
+    safety.record(user=user, answers={**dict.fromkeys(FULL, False), "C4": True}, now=noon(TODAY))
+    page.goto("/start/safety/result/")
+    assert complaints(page) == []
+    page.locator("main form button").click()
+    check("/start/about/")
+    tell_about(user)
+    page.goto("/start/schedule/")
+    for weekday in (0, 3):
+        page.locator(f"input[name=supervised_weekdays][value='{weekday}']").uncheck()
+    assert complaints(page) == []
+    page.get_by_role("button", name="Lay out my eight weeks").click()
+    page.get_by_text("Please choose two days.").wait_for()
+    assert complaints(page) == []
+
+
+def test_the_pages_of_those_who_say_no_and_of_mail_links_have_no_violation(
+    enrolment, open_pages, django_user_model
+):
+    user = django_user_model.objects.create_user("new@example.com", "a long password")
+    page = open_pages(user)
+    page.goto("/start/consent/")
+    page.get_by_role("button", name="No, thank you").click()
+    assert complaints(page) == []
+    page.goto("/start/consent/")
+    page.fill("input[name=year_of_birth]", "2012")
+    page.locator("main form button").first.click()
+    assert complaints(page) == []
+    page.goto(f"/r/{links.stop_token(enrolment.user_id)}/stop/")
+    assert complaints(page) == []
+    page.locator("main form button").first.click()
+    assert complaints(page) == []
+
+
+def test_enter_in_a_field_neither_starts_nor_finishes_a_session(enrolment, open_pages):
+    page = open_pages(enrolment.user)
+    planned = session_on(enrolment, 0)
+    page.goto(f"/sessions/{planned.pk}/")
+    page.get_by_label("I do it alone today").focus()
+    page.keyboard.press("Enter")
+    training.start(planned, now=noon(TODAY), pain_before=1)
+    first = enrolment.sessions.get(week=4, plan_session__code="s2")
+    training.start(first, now=noon(first.on_date), pain_before=1)
+    page.goto(f"/sessions/{first.pk}/")
+    field = page.locator(".check-row input").first
+    field.fill("30")
+    field.press("Enter")
+    page.wait_for_timeout(300)
+    planned.refresh_from_db()
+    first.refresh_from_db()
+    assert planned.pain_before == 1
+    assert (first.finished_at, first.pain_peak) == (None, None)
+
+
+def test_without_a_connection_a_set_says_so_and_nothing_that_was_typed_is_lost(enrolment, open_pages):
+    page = open_pages(enrolment.user)
+    begun = training.start(session_on(enrolment, 0), now=noon(TODAY), pain_before=1)
+    page.goto(f"/sessions/{begun.pk}/")
+    page.locator("details summary", has_text="Pain, note").first.click()
+    page.locator("textarea").first.fill("machine three")
+    page.locator("form.set input[name=amount]").nth(1).fill("7")
+    page.context.set_offline(True)
+    page.locator("form.set button.btn-primary").first.click()
+    page.get_by_text("Not saved: there is no connection").wait_for()
+    page.context.set_offline(False)
+    page.locator("form.set button.btn-primary").first.click()
+    page.locator(".set-done").first.wait_for()
+    assert page.locator("textarea").first.input_value() == "machine three"
+    assert page.locator("form.set:visible input[name=amount]").first.input_value() == "7"
+
+
+def test_a_refused_set_shows_its_reason_in_place(enrolment, open_pages):
+    page = open_pages(enrolment.user)
+    begun = training.start(session_on(enrolment, 0), now=noon(TODAY), pain_before=1)
+    page.goto(f"/sessions/{begun.pk}/")
+    form = page.locator("form.set").first
+    form.evaluate("form => form.noValidate = true")
+    form.locator("input[name=amount]").fill("101")
+    form.locator("button.btn-primary").click()
+    page.get_by_text("Please give a whole number from 0 to 100.").wait_for()
+    assert page.locator("form.set").first.locator("input[name=amount]").input_value() == "101"
+
+
+def tell_about(user: Any) -> None:
+    """As if the step about you was done."""
+    baseline = {"pain_average": 5, "running_ability": 3}
+    Profile.objects.create(user=user, running_goal="Run 10 km", baseline=baseline)
+
+
+def test_every_page_stays_within_its_budget_of_bytes_and_requests(enrolment, open_pages, django_user_model):
+    new = django_user_model.objects.create_user("new@example.com", "a long password")
+    new.give_consent(version="1", year_of_birth=1990, now=noon(TODAY))
+    safety.record(user=new, answers=dict.fromkeys(FULL, False), now=noon(TODAY))
+    tell_about(new)
+    steps = [f"/start/{step}/" for step in ("safety", "safety/result", "about", "schedule")]
+    for user, path in [(enrolment.user, path) for path in own_pages(enrolment)] + [
+        (new, path) for path in steps
+    ]:
+        page = open_pages(user)
+        answers: list[Any] = []
+        page.on("response", lambda answer, seen=answers: seen.append(answer))
+        page.goto(path, wait_until="networkidle")
+        sizes = {answer.url: len(gzip.compress(answer.body())) for answer in answers}
+        assert len(answers) <= MOST_REQUESTS, (path, list(sizes))
+        assert sum(sizes.values()) < MOST_BYTES, (path, sizes)
+
+
+def test_a_set_is_logged_by_keyboard_alone_and_the_focus_goes_on_to_the_next(enrolment, open_pages):
+    page = open_pages(enrolment.user, viewport=DESK)
+    page.goto(f"/sessions/{session_on(enrolment, 0).pk}/")
+    page.locator("button[name=pain_before][value='1']").focus()
+    page.keyboard.press("Enter")
+    page.locator("form.set").first.wait_for()
+    first = page.locator("form.set input[name=amount]").first
+    first.focus()
+    first.fill("9")
+    page.keyboard.press("Enter")
+    page.get_by_text("9 reps").first.wait_for()
+    page.wait_for_function("document.activeElement.matches('form.set button')")
+    page.keyboard.press("Enter")
+    page.locator(".set-done").nth(1).wait_for()
+
+
+def test_touch_targets_of_a_session_are_large_enough_for_sweaty_hands(enrolment, open_pages):
+    page = open_pages(enrolment.user)
+    page.goto(f"/sessions/{session_on(enrolment, 0).pk}/")
+    page.locator("button[name=pain_before][value='1']").click()
+    page.locator("form.set").first.wait_for()
+    for control in page.locator("form.set button, form.set input:not([type=hidden]), form.set select").all():
+        assert control.bounding_box()["height"] >= 44
+    heights = [each.bounding_box() for each in page.locator(".scale-press").all()]
+    assert all(box["height"] >= 44 and box["width"] >= 24 for box in heights)

@@ -1,0 +1,141 @@
+"""Local time: what a clock on somebody's wall shows, through every kind of clock change."""
+
+import zoneinfo
+from datetime import UTC, date, datetime, time, timedelta
+from itertools import pairwise
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from workouts import schedule
+
+ZONES = sorted(zoneinfo.available_timezones())
+
+
+@pytest.mark.parametrize(
+    ("zone", "day", "wish", "expected_utc", "expected_local"),
+    [
+        ("Europe/Berlin", date(2026, 3, 29), time(2, 30), "2026-03-29 01:30", "03:30"),
+        ("Europe/Berlin", date(2026, 10, 25), time(2, 30), "2026-10-25 00:30", "02:30"),
+        ("America/New_York", date(2026, 3, 8), time(2, 30), "2026-03-08 07:30", "03:30"),
+        ("America/New_York", date(2026, 11, 1), time(1, 30), "2026-11-01 05:30", "01:30"),
+        ("Australia/Lord_Howe", date(2026, 10, 4), time(2, 15), "2026-10-03 15:45", "02:45"),
+        ("America/Santiago", date(2026, 9, 6), time(0, 0), "2026-09-06 04:00", "01:00"),
+    ],
+)
+def test_a_wish_becomes_the_instant_that_the_table_of_promises_names(
+    zone: str, day: date, wish: time, expected_utc: str, expected_local: str
+) -> None:
+    moment = schedule.instant(day, wish, ZoneInfo(zone))
+    assert moment is not None
+    assert f"{moment:%Y-%m-%d %H:%M}" == expected_utc
+    assert f"{moment.astimezone(ZoneInfo(zone)):%H:%M}" == expected_local
+
+
+def test_a_day_that_does_not_exist_has_no_instant() -> None:
+    assert schedule.instant(date(2011, 12, 30), time(9), ZoneInfo("Pacific/Apia")) is None
+    assert schedule.instant(date(2011, 12, 31), time(9), ZoneInfo("Pacific/Apia")) is not None
+
+
+def test_the_next_day_keeps_the_hour_on_the_wall_and_not_24_hours() -> None:
+    berlin = ZoneInfo("Europe/Berlin")
+    before = schedule.instant(date(2026, 3, 28), time(19), berlin)
+    after = schedule.instant(date(2026, 3, 29), time(19), berlin)
+    assert before is not None
+    assert after is not None
+    assert after - before == timedelta(hours=23)
+    assert after.astimezone(berlin).time() == time(19)
+
+
+@given(
+    zone=st.sampled_from(ZONES),
+    day=st.dates(date(2026, 1, 1), date(2028, 1, 1)),
+    wish=st.times().map(lambda t: t.replace(second=0, microsecond=0, fold=0)),
+)
+def test_each_existing_local_date_has_one_instant_at_the_wish_or_right_after_the_gap(
+    zone: str, day: date, wish: time
+) -> None:
+    clock = ZoneInfo(zone)
+    moment = schedule.instant(day, wish, clock)
+    assert moment is not None, "no date is left out in these years"
+    local = moment.astimezone(clock)
+    assert local.date() == day
+    assert schedule.local_date(moment, clock) == day
+    if local.time() != wish:
+        assert local.time() > wish
+        jump = local.utcoffset() - (moment - timedelta(days=1)).astimezone(clock).utcoffset()  # type: ignore[operator]
+        assert jump > timedelta(0), "only a clock put forward may move a wish"
+    else:
+        earlier = [moment - timedelta(minutes=minutes) for minutes in (30, 60, 120)]
+        assert all(e.astimezone(clock).replace(tzinfo=None) != local.replace(tzinfo=None) for e in earlier), (
+            "in a repeated hour the first one counts"
+        )
+
+
+@given(
+    zone=st.sampled_from(ZONES),
+    start=st.dates(date(2026, 1, 1), date(2027, 12, 1)),
+    wish=st.times(time(5), time(20, 30)),
+)
+def test_consecutive_days_have_instants_in_order(zone: str, start: date, wish: time) -> None:
+    clock = ZoneInfo(zone)
+    moments = [schedule.instant(start + timedelta(days=n), wish.replace(fold=0), clock) for n in range(8)]
+    known = [m for m in moments if m is not None]
+    assert known == sorted(set(known))
+    assert all(timedelta(hours=21) <= b - a <= timedelta(hours=27) for a, b in pairwise(known))
+
+
+def test_the_local_date_is_the_one_on_the_wall() -> None:
+    late = datetime(2026, 11, 3, 23, 30, tzinfo=UTC)
+    assert schedule.local_date(late, ZoneInfo("Asia/Tokyo")) == date(2026, 11, 4)
+    assert schedule.local_date(late, ZoneInfo("America/New_York")) == date(2026, 11, 3)
+
+
+# Training days
+
+
+@pytest.mark.parametrize(
+    ("weekdays", "is_fine"),
+    [((0, 3), True), ((0, 2), True), ((0, 1), False), ((0, 6), False), ((5, 0), True)],
+)
+def test_supervised_days_lie_two_or_more_days_apart_round_the_week(
+    weekdays: tuple[int, ...], is_fine: bool
+) -> None:
+    assert schedule.has_rest_between(weekdays) is is_fine
+
+
+@given(
+    start=st.dates(date(2026, 1, 1), date(2027, 12, 31)),
+    home=st.sets(st.sampled_from([1, 2, 4, 5, 6]), min_size=2, max_size=5),
+    takes_turns=st.booleans(),
+)
+def test_eight_weeks_hold_each_chosen_weekday_once_a_week(
+    start: date, home: set[int], takes_turns: bool
+) -> None:
+    days = list(schedule.lay_out(start, (0, 3), sorted(home), takes_turns=takes_turns))
+    assert len(days) == 8 * (2 + len(home))
+    assert [d.on_date for d in days] == sorted({d.on_date for d in days})
+    assert all((d.on_date - start).days // 7 + 1 == d.week for d in days)
+    assert all(d.on_date.weekday() in ((0, 3) if d.is_supervised else home) for d in days)
+    supervised = [d.code for d in days if d.is_supervised]
+    assert supervised == ["s1", "s2"] * 8
+    if takes_turns:
+        homes = [d.code for d in days if not d.is_supervised]
+        assert homes == [("h1", "h2")[place % 2] for place in range(len(homes))]
+
+
+@given(missed=st.integers(-60, 60))
+def test_a_pause_moves_by_whole_weeks_so_that_nothing_lies_behind(missed: int) -> None:
+    today = date(2026, 11, 21)
+    first = today + timedelta(days=missed)
+    weeks = schedule.weeks_to_move(first, today)
+    assert first + timedelta(weeks=weeks) >= today
+    assert weeks == 0 or first + timedelta(weeks=weeks - 1) < today
+
+
+def test_a_weeks_questions_open_on_its_last_day() -> None:
+    start = date(2026, 11, 2)
+    opened = [schedule.check_in_week(start, start + timedelta(days=n)) for n in (0, 5, 6, 12, 13)]
+    assert opened == [0, 0, 1, 1, 2]

@@ -1,0 +1,332 @@
+"""The session's page: before, in and after it, as plain forms."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from django.contrib.auth import get_user_model
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from programs.models import Check
+from programs.screening import RECHECK
+from tests import eight_weeks
+from tests.eight_weeks import START, noon
+from workouts import safety, training
+from workouts.models import CheckResult, SessionSlot, SetLog
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("library")]
+
+
+@pytest.fixture
+def runner(client, time_machine):
+    time_machine.move_to(noon(START), tick=False)
+    runner = eight_weeks.make_person()
+    client.force_login(runner)
+    return runner
+
+
+@pytest.fixture
+def enrolment(runner):
+    return eight_weeks.enrol(runner)
+
+
+@pytest.fixture
+def session(enrolment):
+    return enrolment.sessions.get(on_date=START)
+
+
+@pytest.fixture
+def slots(client, session):
+    client.post(f"/sessions/{session.pk}/start/", {"pain_before": "2"})
+    return list(session.slots.all())
+
+
+def words(answer):
+    return re.sub(r"\s+", " ", answer.content.decode())
+
+
+def set_url(slot):
+    return f"/sessions/{slot.session_id}/slots/{slot.pk}/sets/"
+
+
+def test_before_the_start_the_page_asks_for_the_back_and_stores_nothing(client, session):
+    page = words(client.get(f"/sessions/{session.pk}/"))
+    assert page.count('name="pain_before"') == 12  # eleven numbers, and no answer
+    assert not re.search(r'name="pain_before"[^>]*aria-pressed', page)
+    assert "Leg press" in page
+    assert "Warm-up" in page
+    assert not SessionSlot.objects.exists()
+
+
+def test_one_press_on_a_number_starts_the_session(client, session):
+    answer = client.post(f"/sessions/{session.pk}/start/", {"pain_before": "4", "was_alone": "on"})
+    assert answer.url == f"/sessions/{session.pk}/"
+    session.refresh_from_db()
+    assert (session.pain_before, session.was_alone, session.started_on) == (4, True, START)
+
+
+def test_it_starts_without_an_answer_too_and_stores_none(client, session):
+    client.post(f"/sessions/{session.pk}/start/", {"pain_before": ""})
+    session.refresh_from_db()
+    assert session.started_at is not None
+    assert session.pain_before is None
+
+
+def test_a_pain_of_eleven_is_refused(client, session):
+    assert client.post(f"/sessions/{session.pk}/start/", {"pain_before": "11"}).status_code == 422
+    session.refresh_from_db()
+    assert session.started_at is None
+
+
+def test_strong_pain_before_starts_no_session_and_says_what_to_do_in_the_same_answer(client, session):
+    answer = client.post(f"/sessions/{session.pk}/start/", {"pain_before": "8"})
+    assert "Not today. Keep moving gently" in words(answer)
+    session.refresh_from_db()
+    assert session.started_at is None
+    client.post(f"/sessions/{session.pk}/start/", {"pain_before": "7"})  # better in the evening
+    session.refresh_from_db()
+    assert session.started_at is not None
+
+
+def test_sore_before_offers_the_gentle_session(client, session):
+    answer = client.post(f"/sessions/{session.pk}/start/", {"pain_before": "6"}, follow=True)
+    assert "A gentle session is enough today" in words(answer)
+
+
+def test_every_set_is_prefilled_with_the_target(client, slots):
+    page = words(client.get(f"/sessions/{slots[0].session_id}/"))
+    first = page[page.index(f'id="slot-{slots[0].pk}"') : page.index(f'id="slot-{slots[1].pk}"')]
+    assert len(re.findall(r'name="amount"[^>]*value="10"', first)) == 2
+    assert len(re.findall(r'name="load_kg"[^>]*value="30"', first)) == 2
+
+
+def test_one_press_logs_a_set_and_the_page_shows_it(client, slots):
+    answer = client.post(set_url(slots[0]), {"number": "1", "amount": "10", "load_kg": "32.5", "rir": "3"})
+    assert answer.url.endswith(f"#slot-{slots[0].pk}")
+    assert "10 reps · 32.5 kg · 3 in reserve" in words(client.get(answer.url))
+
+
+@pytest.mark.parametrize("when", ["new", "again", "after the finish"])
+def test_saving_a_set_costs_at_most_six_queries(client, session, slots, when):
+    if when != "new":
+        client.post(set_url(slots[0]), {"number": "1", "amount": "8"})
+    if when == "after the finish":
+        client.post(f"/sessions/{session.pk}/finish/", {"pain_peak": "1"})
+    with CaptureQueriesContext(connection) as queries:
+        client.post(set_url(slots[0]), {"number": "1", "amount": "10"})
+    own = [q["sql"] for q in queries if not re.match(r"BEGIN|COMMIT|SAVEPOINT|RELEASE", q["sql"])]
+    assert len(own) <= 6, own
+    assert SetLog.objects.count() == 1
+
+
+def test_a_started_session_survives_reload_and_log_out(client, runner, slots):
+    client.post(set_url(slots[0]), {"number": "1", "amount": "9"})
+    client.logout()
+    client.force_login(runner)
+    for _ in range(2):
+        assert "9 reps" in words(client.get(f"/sessions/{slots[0].session_id}/"))
+    assert "Go on" in words(client.get("/today/"))
+
+
+def test_the_same_set_sent_ten_times_is_stored_once(client, slots):
+    for _ in range(10):
+        client.post(set_url(slots[0]), {"number": "1", "amount": "10"})
+    assert SetLog.objects.count() == 1
+
+
+def test_each_side_is_kept_and_the_weaker_one_counts(client, enrolment):
+    day = START + timedelta(days=3)
+    second = enrolment.sessions.get(on_date=day)
+    training.start(second, now=noon(day))
+    slot = second.slots.get(rung__slug="split-squat-supported")
+    client.post(set_url(slot), {"number": "1", "left": "8", "right": "6"})
+    log = SetLog.objects.get()
+    assert (log.amount, log.amount_left, log.amount_right) == (6, 8, 6)
+    assert "8 left, 6 right" in words(client.get(f"/sessions/{second.pk}/"))
+
+
+@pytest.mark.parametrize(
+    ("data", "said"),
+    [
+        ({"amount": "101"}, "from 0 to 100"),
+        ({"amount": "-1"}, "from 0 to 100"),
+        ({"amount": ""}, "from 0 to 100"),
+        ({"amount": "ten"}, "whole number"),
+        ({"amount": "10", "load_kg": "501"}, "500"),
+        ({"amount": "10", "rir": "6"}, "valid choice"),
+    ],
+)
+def test_a_set_that_cannot_be_is_refused_with_what_was_typed_still_there(client, slots, data, said):
+    answer = client.post(set_url(slots[0]), {"number": "1", **data})
+    assert answer.status_code == 422
+    page = words(answer)
+    assert said in page
+    assert f'value="{data["amount"]}"' in page
+    assert not SetLog.objects.exists()
+
+
+def test_a_hold_may_be_longer_than_a_hundred_seconds(client, slots):
+    hold = next(slot for slot in slots if slot.rung.measure == "seconds")
+    client.post(set_url(hold), {"number": "1", "amount": "120"})
+    assert SetLog.objects.get().amount == 120
+
+
+def test_a_set_can_be_taken_back(client, slots):
+    client.post(set_url(slots[0]), {"number": "1", "amount": "10"})
+    client.post(set_url(slots[0]), {"number": "1", "amount": "10", "remove": "1"})
+    assert not SetLog.objects.exists()
+
+
+def test_an_exercise_can_be_left_out_and_taken_up_again_with_its_note_and_pain(client, slots):
+    url = f"/sessions/{slots[0].session_id}/slots/{slots[0].pk}/"
+    prefix = f"slot-{slots[0].pk}"
+    client.post(url, {f"{prefix}-pain_peak": "5", f"{prefix}-note": "machine taken", "do": "skip"})
+    slots[0].refresh_from_db()
+    assert (slots[0].is_skipped, slots[0].pain_peak, slots[0].note) == (True, 5, "machine taken")
+    page = words(client.get(f"/sessions/{slots[0].session_id}/"))
+    assert "left out" in page
+    assert "machine taken" in page
+    client.post(url, {f"{prefix}-pain_peak": "5", f"{prefix}-note": "machine taken", "do": "unskip"})
+    slots[0].refresh_from_db()
+    assert slots[0].is_skipped is False
+
+
+def test_a_note_that_is_too_long_is_refused_and_not_lost(client, slots):
+    url, prefix = f"/sessions/{slots[0].session_id}/slots/{slots[0].pk}/", f"slot-{slots[0].pk}"
+    answer = client.post(url, {f"{prefix}-note": "long " * 500})
+    assert answer.status_code == 422
+    assert words(answer).count("long long long") > 100
+    assert "2000" in words(answer)
+
+
+def test_one_press_on_the_highest_pain_finishes(client, session, slots):
+    answer = client.post(f"/sessions/{session.pk}/finish/", {"pain_peak": "3", "note": "felt light"})
+    assert answer.url == "/today/"
+    session.refresh_from_db()
+    assert (session.pain_peak, session.note, session.finished_at) == (3, "felt light", noon(START))
+
+
+def test_checks_at_the_end_are_kept_and_may_be_left_empty(client, session, slots):
+    wall_sit = Check.objects.get(slug="wall-sit")
+    client.post(f"/sessions/{session.pk}/finish/", {"pain_peak": "1", f"check_{wall_sit.pk}": "48"})
+    assert [(r.check_of.slug, r.result) for r in CheckResult.objects.all()] == [("wall-sit", 48)]
+
+
+def test_a_check_beyond_its_cap_is_refused_with_everything_kept(client, session, slots):
+    wall_sit = Check.objects.get(slug="wall-sit")
+    data = {"pain_peak": "1", "note": "a long note", f"check_{wall_sit.pk}": "95"}
+    answer = client.post(f"/sessions/{session.pk}/finish/", data)
+    assert answer.status_code == 422
+    assert "a long note" in words(answer)
+    assert 'value="95"' in words(answer)
+    session.refresh_from_db()
+    assert session.finished_at is None
+
+
+def test_a_finished_session_can_be_corrected_and_keeps_the_time_of_its_end(
+    client, session, slots, time_machine
+):
+    client.post(f"/sessions/{session.pk}/finish/", {"pain_peak": "3"})
+    time_machine.move_to(noon(START + timedelta(days=3)), tick=False)
+    client.post(set_url(slots[0]), {"number": "2", "amount": "9"})
+    client.post(f"/sessions/{session.pk}/finish/", {"pain_peak": "5", "note": "later", "was_alone": "on"})
+    session.refresh_from_db()
+    assert (session.pain_peak, session.note, session.was_alone) == (5, "later", True)
+    assert session.finished_at == noon(START)
+    assert SetLog.objects.get().amount == 9
+
+
+def test_a_home_session_is_never_marked_as_done_alone(client, enrolment, time_machine):
+    tuesday = START + timedelta(days=1)
+    time_machine.move_to(noon(tuesday))
+    home = enrolment.sessions.get(on_date=tuesday)
+    assert "I do it alone" not in words(client.get(f"/sessions/{home.pk}/"))
+    client.post(f"/sessions/{home.pk}/start/", {"was_alone": "on"})
+    home.refresh_from_db()
+    assert home.was_alone is False
+
+
+def test_a_missed_session_is_shown_as_missed_without_shame(client, enrolment, time_machine):
+    time_machine.move_to(noon(START + timedelta(days=10)))
+    missed = enrolment.sessions.get(on_date=START)
+    page = words(client.get(f"/sessions/{missed.pk}/"))
+    assert "missed" in page
+    assert "that is all right" in page
+
+
+def test_a_session_ahead_shows_what_it_will_ask_for_and_when_it_can_begin(client, enrolment):
+    ahead = enrolment.sessions.get(on_date=START + timedelta(days=3))
+    page = words(client.get(f"/sessions/{ahead.pk}/"))
+    assert "can begin on Thursday 5 November" in page
+    assert 'name="pain_before"' not in page
+
+
+def test_the_start_asks_first_for_an_open_morning(client, enrolment, session, time_machine):
+    eight_weeks.train(session)
+    tuesday = START + timedelta(days=1)
+    time_machine.move_to(noon(tuesday), tick=False)
+    home = enrolment.sessions.get(on_date=tuesday)
+    page = words(client.get(f"/sessions/{home.pk}/"))
+    assert page.index("The morning after") < page.index('name="pain_before"')
+    answer = client.post(f"/sessions/{session.pk}/morning/", {"morning_pain": "2", "back": str(home.pk)})
+    assert answer.url == f"/sessions/{home.pk}/"
+
+
+def test_a_lock_refuses_the_start(client, runner, session):
+    safety.record(user=runner, answers={**dict.fromkeys(RECHECK, False), "E1": True}, now=noon(START))
+    assert "Training is closed for now" in words(client.get(f"/sessions/{session.pk}/"))
+    assert client.post(f"/sessions/{session.pk}/start/", {"pain_before": "1"}).url == "/safety/"
+    session.refresh_from_db()
+    assert session.started_at is None
+
+
+def test_a_lock_in_the_middle_of_a_session_closes_its_sets_and_leaves_the_finish(client, runner, slots):
+    safety.record(user=runner, answers={**dict.fromkeys(RECHECK, False), "E1": True}, now=noon(START))
+    page = words(client.get(f"/sessions/{slots[0].session_id}/"))
+    assert "Please stop here" in page
+    assert 'name="amount"' not in page
+    assert client.post(set_url(slots[0]), {"number": "1", "amount": "10"}).url == "/safety/"
+    assert not SetLog.objects.exists()
+    assert client.post(f"/sessions/{slots[0].session_id}/finish/", {"pain_peak": "7"}).url == "/today/"
+
+
+def test_a_morning_is_rated_once_and_only_when_it_is_due(client, session, time_machine, runner):
+    eight_weeks.train(session)
+    url = f"/sessions/{session.pk}/morning/"
+    client.post(url, {"morning_pain": "9"})  # still the same day
+    time_machine.move_to(noon(START + timedelta(days=1)), tick=False)
+    client.post(url, {"morning_pain": "2"})
+    client.post(url, {"morning_pain": "7"})  # from a page left open
+    session.refresh_from_db()
+    assert session.morning_pain == 2
+
+
+def test_somebody_elses_session_is_not_there(client, session, slots):
+    outsider = get_user_model().objects.create_user("outsider@example.com", "a long password")
+    outsider.give_consent(version="1", year_of_birth=1980, now=noon(START))
+    client.force_login(outsider)
+    base = f"/sessions/{session.pk}/"
+    assert client.get(base).status_code == 404
+    prefix = f"{base}slots/{slots[0].pk}/"
+    for address in (f"{base}start/", f"{base}finish/", f"{base}morning/", prefix, f"{prefix}sets/"):
+        assert client.post(address, {"number": "1", "amount": "5"}).status_code == 404
+    assert not SetLog.objects.exists()
+
+
+def test_a_slot_of_another_session_is_not_there(client, enrolment, slots):
+    other = enrolment.sessions.exclude(pk=slots[0].session_id).first()
+    address = f"/sessions/{other.pk}/slots/{slots[0].pk}/sets/"
+    assert client.post(address, {"number": "1", "amount": "5"}).status_code == 404
+
+
+def test_nobody_is_sent_to_log_in(client, session):
+    client.logout()
+    assert client.get(f"/sessions/{session.pk}/").url.startswith("/accounts/login/")
+
+
+def test_a_get_changes_nothing_and_leads_to_the_page_of_the_form(client, session):
+    for address in ("start", "finish", "morning"):
+        assert client.get(f"/sessions/{session.pk}/{address}/").url == f"/sessions/{session.pk}/"
+    session.refresh_from_db()
+    assert session.started_at is None

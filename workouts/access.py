@@ -1,0 +1,49 @@
+"""Who may see these pages: people who are logged in and have agreed to what is stored."""
+
+from collections.abc import Callable
+from functools import wraps
+
+from django.contrib.auth.decorators import login_required
+from django.db.models import F
+from django.http import HttpResponse
+from django.shortcuts import redirect
+
+from workouts.models import Enrolment
+from workouts.people import Person, PersonRequest
+
+View = Callable[..., HttpResponse]
+
+
+def person_required(view: View) -> View:
+    """Log-in and a valid consent come first; without them the way leads there."""
+
+    @login_required
+    @wraps(view)
+    def guarded(request: PersonRequest, *args: object, **kwargs: object) -> HttpResponse:
+        if not request.user.has_consented:
+            return redirect("workouts:start-consent")
+        return view(request, *args, **kwargs)
+
+    return guarded
+
+
+def posted(page: str) -> Callable[[View], View]:
+    """Only a POST changes anything. Whoever comes by GET, after a reload or a log-in in between, is led to
+    the page on which the form stands: `page`, of the same session where there is one."""
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def guarded(request: PersonRequest, *args: object, **kwargs: object) -> HttpResponse:
+            if request.method == "POST":
+                return view(request, *args, **kwargs)
+            return redirect(page, kwargs["pk"]) if "pk" in kwargs else redirect(page)
+
+        return guarded
+
+    return decorate
+
+
+def current_enrolment(user: Person) -> Enrolment | None:
+    """The open enrolment, else the one that ended last, else None."""
+    enrolments = Enrolment.objects.filter(user=user).select_related("plan")
+    return enrolments.order_by(F("ended_on").desc(nulls_first=True), "-created_at").first()

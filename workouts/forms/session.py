@@ -1,0 +1,156 @@
+"""What is pressed and written during a session."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from programs.models import Check, Measure
+from workouts.forms.fields import ScoreField
+from workouts.models import CheckResult, SessionSlot
+
+LARGEST = {Measure.REPS.value: 100, Measure.SECONDS.value: 600}
+
+
+class StartSessionForm(forms.Form):
+    pain_before = ScoreField(required=False)
+    was_alone = forms.BooleanField(required=False)
+
+
+class MorningForm(forms.Form):
+    """The back on the morning after; `back` is the session from whose page it was asked."""
+
+    morning_pain = ScoreField()
+    back = forms.UUIDField(required=False)
+
+
+class SetForm(forms.Form):
+    """One set as done. A two-sided set has a left and a right side; the weaker side counts."""
+
+    number = forms.IntegerField(min_value=1, max_value=10)
+    amount = forms.IntegerField(required=False)
+    left = forms.IntegerField(required=False)
+    right = forms.IntegerField(required=False)
+    load_kg = forms.DecimalField(
+        min_value=0, max_value=500, max_digits=5, decimal_places=2, required=False, localize=True
+    )
+    rir = forms.TypedChoiceField(
+        choices=[("", "")] + [(str(n), str(n)) for n in range(6)],
+        coerce=int,
+        empty_value=None,
+        required=False,
+    )
+
+    def __init__(self, *args: Any, session_slot: SessionSlot, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.session_slot = session_slot
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        names = ("left", "right") if self.session_slot.is_two_sided else ("amount",)
+        largest = LARGEST[self.session_slot.rung.measure]
+        for name in names:
+            value = cleaned.get(name)
+            if name not in self.errors and (value is None or not 0 <= value <= largest):
+                message = _("Please give a whole number from 0 to %(largest)s.")
+                self.add_error(name, forms.ValidationError(message, params={"largest": largest}))
+        return cleaned
+
+    def values(self) -> dict[str, Any]:
+        """The cleaned set, as arguments of `training.log_set`."""
+        data = self.cleaned_data
+        left, right = (data["left"], data["right"]) if self.session_slot.is_two_sided else (None, None)
+        return {
+            "number": data["number"],
+            "amount": data["amount"] if left is None else min(left, right),
+            "amount_left": left,
+            "amount_right": right,
+            "load_kg": data["load_kg"] or None,
+            "rir": data["rir"],
+        }
+
+
+class SlotForm(forms.Form):
+    """An exercise's own highest pain and a note."""
+
+    pain_peak = ScoreField(required=False, label=_("Highest back pain during this exercise"))
+    note = forms.CharField(
+        required=False,
+        max_length=2000,
+        label=_("Note"),
+        widget=forms.Textarea(attrs={"rows": 2, "class": "form-control"}),
+    )
+
+
+class FinishForm(forms.Form):
+    """The end of a session, or its correction afterwards."""
+
+    pain_peak = ScoreField(required=False, label=_("Highest back pain during the session"))
+    note = forms.CharField(
+        required=False,
+        max_length=2000,
+        label=_("Note"),
+        widget=forms.Textarea(attrs={"rows": 2, "class": "form-control"}),
+    )
+    was_alone = forms.BooleanField(
+        required=False,
+        label=_("I did it alone"),
+        widget=forms.CheckboxInput(attrs={"class": "form-check-input"}),
+    )
+
+
+class CheckResultsForm(forms.Form):
+    """The performance checks of this session; each may be left empty (domain.md 5.1)."""
+
+    def __init__(
+        self, *args: Any, checks: Sequence[Check], results: Sequence[CheckResult] = (), **options: Any
+    ) -> None:
+        super().__init__(*args, **options)
+        self.checks = checks
+        given = {result.check_of_id: result for result in results}
+        for check in checks:
+            before = given.get(check.pk)
+            self._add(f"check_{check.pk}", check, before.result if before else None)
+            if check.is_two_sided:
+                self._add(f"check_{check.pk}_right", check, before.result_right if before else None)
+
+    def _add(self, name: str, check: Check, initial: int | None) -> None:
+        self.fields[name] = forms.IntegerField(
+            label=check.name,
+            required=False,
+            min_value=0,
+            max_value=check.cap,
+            initial=initial,
+            widget=forms.NumberInput(attrs={"inputmode": "numeric", "class": "form-control"}),
+        )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        for check in self.checks:
+            left, right = f"check_{check.pk}", f"check_{check.pk}_right"
+            if check.is_two_sided and (cleaned.get(left) is None) != (cleaned.get(right) is None):
+                missing = left if cleaned.get(left) is None else right
+                if missing not in self.errors:
+                    self.add_error(missing, _("Please give both sides, or leave both empty."))
+        return cleaned
+
+    def rows(self) -> list[dict[str, Any]]:
+        """Each check with its one or two bound fields, for the page."""
+        return [
+            {
+                "check": check,
+                "field": self[f"check_{check.pk}"],
+                "right": self[f"check_{check.pk}_right"] if check.is_two_sided else None,
+            }
+            for check in self.checks
+        ]
+
+    def results(self) -> dict[int, tuple[int, int | None]]:
+        """By id of the check, what was given."""
+        data = self.cleaned_data
+        return {
+            check.pk: (data[f"check_{check.pk}"], data.get(f"check_{check.pk}_right"))
+            for check in self.checks
+            if data.get(f"check_{check.pk}") is not None
+        }

@@ -1,0 +1,200 @@
+"""One dated session of an enrolment, what it asks for and what was done."""
+
+import uuid
+from datetime import date
+from decimal import Decimal
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from programs.models import Check, Kind, PlanSession, Rung, Sides, Slot
+from workouts.models.enrolments import Enrolment
+from workouts.models.fields import score_field, scores_constraint
+
+
+class State(models.TextChoices):
+    """Where a session stands on a local date; derived, never stored."""
+
+    DONE = "done", _("done")
+    STARTED = "started", _("started")
+    MISSED = "missed", _("missed")
+    TODAY = "today", _("today")
+    AHEAD = "ahead", _("ahead")
+
+
+class SessionQuerySet(models.QuerySet["Session"]):
+    def of(self, user: object) -> "SessionQuerySet":
+        """Only the person's own."""
+        return self.filter(enrolment__user=user)
+
+    def not_begun(self) -> "SessionQuerySet":
+        return self.filter(started_at=None)
+
+    def finished(self) -> "SessionQuerySet":
+        return self.exclude(finished_at=None)
+
+
+class Session(models.Model):
+    """One dated session. `on_date` is planned, `started_on` the local day on which it really began.
+
+    `is_kept`: at least 60 % of the sets that it asks for were logged (domain.md 4.4).
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    enrolment = models.ForeignKey(Enrolment, on_delete=models.CASCADE, related_name="sessions")
+    plan_session = models.ForeignKey(PlanSession, on_delete=models.PROTECT, related_name="sessions")
+    kind = models.CharField(max_length=10, choices=Kind)
+    week = models.PositiveSmallIntegerField()
+    place = models.PositiveSmallIntegerField(help_text=_("First, second ... of its kind in the week."))
+    on_date = models.DateField()
+    started_at = models.DateTimeField(null=True, blank=True)
+    started_on = models.DateField(null=True, blank=True)
+    finished_at = models.DateTimeField(null=True, blank=True)
+    is_kept = models.BooleanField(default=False)
+    was_alone = models.BooleanField(default=False)
+    pain_before = score_field()
+    pain_peak = score_field()
+    note = models.TextField(blank=True, max_length=2000)
+    morning_pain = score_field()
+    morning_on = models.DateField(null=True, blank=True)
+
+    objects = SessionQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["on_date"]
+        indexes = [models.Index(fields=["enrolment", "on_date"], name="session_by_date")]
+        constraints = [
+            models.UniqueConstraint(fields=["enrolment", "week", "kind", "place"], name="session_unique"),
+            models.CheckConstraint(
+                condition=Q(started_at=None, started_on=None)
+                | Q(started_at__isnull=False, started_on__isnull=False),
+                name="session_started_at_with_day",
+            ),
+            models.CheckConstraint(
+                condition=Q(finished_at=None) | Q(started_at__isnull=False),
+                name="session_finished_was_started",
+            ),
+            scores_constraint("session_pain_0_to_10", "pain_before", "pain_peak", "morning_pain"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} {self.on_date}"
+
+    @property
+    def is_supervised(self) -> bool:
+        return self.kind == Kind.SUPERVISED
+
+    @property
+    def day(self) -> date:
+        """The local day it belongs to: the day it began, else the planned one."""
+        return self.started_on or self.on_date
+
+    def state(self, today: date) -> State:
+        if self.finished_at is not None:
+            return State.DONE
+        if self.started_at is not None:
+            return State.STARTED
+        if self.on_date < today:
+            return State.MISSED
+        return State.TODAY if self.on_date == today else State.AHEAD
+
+
+class SessionSlot(models.Model):
+    """One slot of one started session: what it asked for, with the decision behind it, and how it felt.
+
+    Amounts are repetitions or seconds of one set, of each side where the rung is two-sided. `code`,
+    `numbers` and `rules_version` keep the meaning of an old target when the rules change.
+    """
+
+    session = models.ForeignKey(Session, on_delete=models.CASCADE, related_name="slots")
+    slot = models.ForeignKey(Slot, on_delete=models.PROTECT, related_name="session_slots")
+    rung = models.ForeignKey(Rung, on_delete=models.PROTECT, related_name="session_slots")
+    position = models.PositiveSmallIntegerField()
+    sets = models.PositiveSmallIntegerField()
+    minimum = models.PositiveSmallIntegerField()
+    maximum = models.PositiveSmallIntegerField()
+    amount = models.PositiveSmallIntegerField()
+    load_kg = models.DecimalField(max_digits=5, decimal_places=2, null=True, blank=True)
+    effort_rir = models.PositiveSmallIntegerField(null=True, blank=True)
+    rest_seconds = models.PositiveSmallIntegerField()
+    code = models.CharField(max_length=20, default="PLAN")
+    numbers = models.JSONField(default=dict, blank=True)
+    rules_version = models.CharField(max_length=20)
+    pain_peak = score_field()
+    is_skipped = models.BooleanField(default=False)
+    note = models.TextField(blank=True, max_length=2000)
+
+    class Meta:
+        ordering = ["position"]
+        constraints = [
+            models.UniqueConstraint(fields=["session", "slot"], name="session_slot_unique"),
+            models.CheckConstraint(condition=Q(sets__range=(1, 10)), name="session_slot_sets_1_to_10"),
+            scores_constraint("session_slot_pain_0_to_10", "pain_peak"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.rung} {self.sets}x{self.amount}"
+
+    @property
+    def is_two_sided(self) -> bool:
+        return self.rung.sides != Sides.BOTH
+
+    @property
+    def pain(self) -> int | None:
+        """The highest pain of this exercise; without one of its own it takes the session's."""
+        return self.session.pain_peak if self.pain_peak is None else self.pain_peak
+
+
+class SetLog(models.Model):
+    """One set as it was done. `amount` is what counts: of a two-sided set the weaker side."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    session_slot = models.ForeignKey(SessionSlot, on_delete=models.CASCADE, related_name="set_logs")
+    number = models.PositiveSmallIntegerField()
+    amount = models.PositiveSmallIntegerField()
+    amount_left = models.PositiveSmallIntegerField(null=True, blank=True)
+    amount_right = models.PositiveSmallIntegerField(null=True, blank=True)
+    load_kg = models.DecimalField(max_digits=5, decimal_places=2, null=True, blank=True)
+    rir = models.PositiveSmallIntegerField(null=True, blank=True)
+    logged_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["number"]
+        constraints = [
+            models.UniqueConstraint(fields=["session_slot", "number"], name="set_log_unique"),
+            models.CheckConstraint(condition=Q(number__range=(1, 10)), name="set_log_number_1_to_10"),
+            models.CheckConstraint(condition=Q(amount__lte=600), name="set_log_amount_at_most_600"),
+            models.CheckConstraint(condition=Q(rir=None) | Q(rir__lte=5), name="set_log_rir_0_to_5"),
+            models.CheckConstraint(
+                condition=Q(load_kg=None) | Q(load_kg__range=(Decimal("0.01"), 500)),
+                name="set_log_load_range",
+            ),
+            models.CheckConstraint(
+                condition=Q(amount_left=None, amount_right=None)
+                | Q(amount_left__isnull=False, amount_right__isnull=False),
+                name="set_log_both_sides_or_none",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.number}: {self.amount}"
+
+
+class CheckResult(models.Model):
+    """One performance check at the end of a session (domain.md 5.1): one result, or left and right."""
+
+    session = models.ForeignKey(Session, on_delete=models.CASCADE, related_name="check_results")
+    check_of = models.ForeignKey(Check, on_delete=models.PROTECT, related_name="results")
+    result = models.PositiveSmallIntegerField()
+    result_right = models.PositiveSmallIntegerField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["check_of__position"]
+        constraints = [
+            models.UniqueConstraint(fields=["session", "check_of"], name="check_result_unique"),
+            models.CheckConstraint(condition=Q(result__lte=120), name="check_result_at_most_120"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.check_of}: {self.result}"

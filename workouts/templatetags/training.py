@@ -1,0 +1,77 @@
+"""Targets and sets in words."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from django import template
+from django.forms import BaseForm, BoundField
+from django.utils.translation import gettext as _
+
+from programs import amounts
+from programs.models import Measure, RoutineStep
+from workouts.models import SessionSlot, SetLog
+from workouts.training import SlotTarget
+
+register = template.Library()
+
+
+@register.filter
+def kg(load: Decimal | None) -> str:
+    """`12.5 kg`, without zeros behind; empty where there is no load."""
+    if not load:
+        return ""
+    return _("%(load)s kg") % {"load": plain(load)}
+
+
+@register.filter
+def plain(number: Decimal | None) -> str:
+    """A decimal without zeros behind: `12.5`, `60`; for fields too, so always with a point."""
+    return "" if number is None else f"{number.normalize():f}"
+
+
+@register.filter
+def target_words(target: SlotTarget | SessionSlot) -> str:
+    """`3 × 8–12 each side · 12 kg`."""
+    work = amounts.work(target.sets, target.minimum, target.maximum, target.rung.measure, target.rung.sides)
+    return " · ".join(part for part in (work, kg(target.load_kg)) if part)
+
+
+@register.filter
+def set_words(log: SetLog, slot: SessionSlot) -> str:
+    """`8 left, 7 right · 12 kg · 3 in reserve`."""
+    unit = _("s") if slot.rung.measure == Measure.SECONDS else ""
+    if log.amount_left is not None:
+        sides = {"left": log.amount_left, "right": log.amount_right, "unit": f" {unit}" if unit else ""}
+        done = _("%(left)s%(unit)s left, %(right)s%(unit)s right") % sides
+    else:
+        done = f"{log.amount} {unit or _('reps')}"
+    effort = (
+        _("%(rir)s in reserve") % {"rir": "5+" if log.rir == 5 else log.rir} if log.rir is not None else ""
+    )
+    return " · ".join(part for part in (done, kg(log.load_kg), effort) if part)
+
+
+@register.filter
+def last_words(sets: Sequence[SetLog]) -> str:
+    """The last time in short: `8, 8, 7 at 12 kg`."""
+    done = ", ".join(str(log.amount) for log in sets)
+    load = kg(sets[-1].load_kg) if sets else ""
+    return _("%(amounts)s at %(load)s") % {"amounts": done, "load": load} if load else done
+
+
+@register.simple_tag
+def scores() -> range:
+    """0 to 10."""
+    return range(11)
+
+
+@register.filter
+def step_words(step: RoutineStep) -> str:
+    """A step of the warm-up: `30 s each side`."""
+    return amounts.amount(step.amount, step.amount, step.measure, step.sides)
+
+
+@register.simple_tag
+def wrong_fields(form: BaseForm) -> list[BoundField]:
+    """The fields of a form that have errors, in their order."""
+    return [field for field in form if field.errors]

@@ -1,0 +1,193 @@
+"""What a person sees today: read once, few queries, nothing stored."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+
+from django.db.models import Count, Exists, OuterRef, Subquery
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.translation import gettext
+
+from programs.models import Habit
+from workouts import checkins, plan_page, training
+from workouts.models import (
+    CheckIn,
+    Enrolment,
+    HabitTick,
+    Profile,
+    Screening,
+    Session,
+    SessionSlot,
+    State,
+    Status,
+)
+from workouts.people import Person
+
+UNFINISHED_DAYS = 7
+
+
+@dataclass(frozen=True)
+class WeekDay:
+    """One day of the week strip with its session, if it has one."""
+
+    on_date: date
+    standing: plan_page.Standing | None
+    is_today: bool
+
+    @property
+    def name(self) -> str:
+        return date_format(self.on_date, "D")
+
+    @property
+    def letter(self) -> str:
+        return self.standing.letter if self.standing else "·"
+
+    @property
+    def state(self) -> str:
+        return self.standing.state if self.standing else "rest"
+
+    @property
+    def label(self) -> str:
+        """The day in words, for those who do not see the strip."""
+        if self.standing:
+            return self.standing.label
+        return gettext("%(day)s, rest day") % {"day": date_format(self.on_date, "l j F")}
+
+    @property
+    def url(self) -> str:
+        return reverse("workouts:session", args=[self.standing.session.pk]) if self.standing else ""
+
+
+@dataclass(frozen=True)
+class Today:
+    """Everything the Today page shows. Without an enrolment the rest is empty."""
+
+    enrolment: Enrolment | None = None
+    status: Status | None = None
+    on_date: date | None = None
+    program_week: int = 1
+    weeks_since_start: int = 0
+    is_locked: bool = False
+    has_open_news: bool = False
+    week: list[WeekDay] = field(default_factory=list)
+    session: Session | None = None
+    targets: Sequence[training.SlotTarget | SessionSlot] = ()
+    minutes: int = 0
+    unfinished: Session | None = None
+    next_session: Session | None = None
+    catch_up: Session | None = None
+    morning: Session | None = None
+    check_in_week: int | None = None
+    has_checked_in: bool = False
+    habits: list[Habit] = field(default_factory=list)
+    kept: int = 0
+    due: int = 0
+
+
+def open_enrolment(user: Person) -> Enrolment | None:
+    """The open enrolment, annotated with what closes training, body weight and last check-in."""
+    locks = Screening.objects.filter(user=OuterRef("user")).locking()
+    news = CheckIn.objects.filter(enrolment__user=OuterRef("user")).with_open_news()
+    last = CheckIn.objects.filter(enrolment=OuterRef("pk")).order_by("-week").values("week")[:1]
+    weight = Profile.objects.filter(user=OuterRef("user")).values("body_weight_kg")[:1]
+    return (
+        Enrolment.objects.open()
+        .filter(user=user)
+        .select_related("plan")
+        .annotate(
+            is_locked=Exists(locks),
+            has_open_news=Exists(news),
+            last_check_in=Subquery(last),
+            body_weight_kg=Subquery(weight),
+        )
+        .first()
+    )
+
+
+def look(user: Person, now: datetime) -> Today:
+    """What stands on the Today page of `user` at the instant `now`."""
+    enrolment = open_enrolment(user)
+    if enrolment is None:
+        return Today()
+    today = enrolment.today(now)
+    status = enrolment.status(today)
+    sessions = list(enrolment.sessions.select_related("plan_session"))
+    session = todays_session(sessions, today)
+    targets = _targets(session, enrolment.body_weight_kg) if session else []  # type: ignore[attr-defined]
+    check_in_week = checkins.open_week(enrolment, today)
+    standings = plan_page.standings(enrolment, sessions, today)
+    so_far = plan_page.tally(standings)
+    is_closed = enrolment.is_locked or enrolment.has_open_news  # type: ignore[attr-defined]
+    is_running = status == Status.RUNNING
+    return Today(
+        enrolment=enrolment,
+        status=status,
+        on_date=today,
+        program_week=enrolment.program_week(today),
+        weeks_since_start=enrolment.calendar_week(today) - 1,
+        is_locked=enrolment.is_locked,  # type: ignore[attr-defined]
+        has_open_news=enrolment.has_open_news,  # type: ignore[attr-defined]
+        week=week_strip(enrolment, standings, today),
+        session=session,
+        targets=targets,
+        minutes=training.minutes_for(session, targets) if session else 0,
+        unfinished=_unfinished(sessions, today),
+        next_session=next((s for s in sessions if s.started_at is None and s.on_date > today), None),
+        catch_up=_catch_up(enrolment, sessions, today) if is_running and not is_closed else None,
+        morning=training.unrated_session(sessions, today) if is_running else None,
+        check_in_week=check_in_week,
+        has_checked_in=check_in_week == enrolment.last_check_in,  # type: ignore[attr-defined]
+        habits=_habits(enrolment, today),
+        kept=so_far.kept,
+        due=so_far.due,
+    )
+
+
+def _targets(session: Session, body_weight_kg: Decimal | None) -> Sequence[training.SlotTarget | SessionSlot]:
+    """What the session asks for: as stored once it has begun, with the number of sets `done`."""
+    if session.started_at is None:
+        return training.targets_for(session, body_weight_kg=body_weight_kg)
+    return list(
+        session.slots.select_related("rung__exercise", "rung__substitute").annotate(done=Count("set_logs"))
+    )
+
+
+def todays_session(sessions: Sequence[Session], today: date) -> Session | None:
+    """The session begun today, else the one planned for today."""
+    begun = [s for s in sessions if s.started_on == today]
+    planned = [s for s in sessions if s.on_date == today and s.started_at is None]
+    return next(iter(begun + planned), None)
+
+
+def _unfinished(sessions: Sequence[Session], today: date) -> Session | None:
+    """The newest session of the days before that was begun and never finished, for a week."""
+    waiting = [
+        s
+        for s in sessions
+        if s.started_at and not s.finished_at and 0 < (today - s.day).days <= UNFINISHED_DAYS
+    ]
+    return max(waiting, key=lambda s: s.day, default=None)
+
+
+def week_strip(enrolment: Enrolment, standings: Sequence[plan_page.Standing], today: date) -> list[WeekDay]:
+    """The seven days of the current week of the plan, each with its session."""
+    first = enrolment.week_start(enrolment.program_week(today))
+    by_day = {each.session.day: each for each in standings}
+    return [
+        WeekDay(day, by_day.get(day), is_today=day == today)
+        for day in (first + timedelta(days=offset) for offset in range(7))
+    ]
+
+
+def _catch_up(enrolment: Enrolment, sessions: Sequence[Session], today: date) -> Session | None:
+    """A supervised session missed this week that could be done today."""
+    week = enrolment.program_week(today)
+    missed = (s for s in sessions if s.state(today) == State.MISSED)
+    return next((s for s in missed if training.can_begin(s, sessions, today, program_week=week)), None)
+
+
+def _habits(enrolment: Enrolment, today: date) -> list[Habit]:
+    ticks = HabitTick.objects.filter(habit=OuterRef("pk"), enrolment=enrolment, on_date=today)
+    return list(Habit.objects.annotate(is_ticked=Exists(ticks)))

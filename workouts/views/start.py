@@ -1,0 +1,200 @@
+"""/start/ in short steps. What is done is stored, so reload, back button and log-out lose nothing, and
+each step opens only when those before it are done."""
+
+from dataclasses import dataclass
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from programs.models import Plan
+from workouts import enrolling, safety
+from workouts.forms import AboutForm, ConsentForm, ScheduleForm, ScreeningForm
+from workouts.models import Enrolment, Profile, Screening, Status
+from workouts.people import Person, PersonRequest
+from workouts.schedule import DEFAULT_SUPERVISED, first_supervised_day
+
+CONSENT_VERSION = "2026-11"
+STEPS = ("consent", "safety", "result", "about", "schedule")
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far somebody has come: the first step that is still open."""
+
+    step: str
+    screening: Screening | None = None
+    profile: Profile | None = None
+
+    def reaches(self, step: str) -> bool:
+        return STEPS.index(step) <= STEPS.index(self.step)
+
+
+def progress_of(user: Person) -> Progress:
+    """The first open step. Safety answers count for 28 days and for one plan only (domain.md 3.2)."""
+    if not user.has_consented:
+        return Progress("consent")
+    answered = safety.latest_full(user)
+    last = Enrolment.objects.filter(user=user).order_by("-created_at").first()
+    is_used = answered and last and answered.answered_at <= last.created_at
+    if answered is None or is_used or not safety.is_fresh(answered, now=timezone.now()):
+        return Progress("safety")
+    if not answered.lets_start or safety.lock(user):
+        return Progress("result", answered)
+    profile = Profile.objects.filter(user=user).first()
+    if profile is None or profile.baseline is None:
+        return Progress("about", answered, profile)
+    return Progress("schedule", answered, profile)
+
+
+def runs_a_plan(user: Person) -> bool:
+    """Whether the person has a plan that is not finished yet."""
+    enrolment = Enrolment.objects.open_of(user)
+    return enrolment is not None and enrolment.status(enrolment.today(timezone.now())) != Status.FINISHED
+
+
+def _guard(request: PersonRequest, step: str) -> tuple[Progress, HttpResponse | None]:
+    """How far the person is, and where to send them if this step is not open to them."""
+    progress = progress_of(request.user)
+    if progress.step != "consent" and runs_a_plan(request.user):
+        return progress, redirect("workouts:today")
+    if not progress.reaches(step):
+        return progress, redirect(f"workouts:start-{progress.step}")
+    return progress, None
+
+
+def _page(request: PersonRequest, step: str, context: dict[str, object]) -> HttpResponse:
+    shown = [name for name in STEPS if name != "result"]
+    at = shown.index("safety" if step == "result" else step) + 1
+    status = 422 if getattr(context.get("form"), "errors", None) else 200
+    context |= {"step": at, "steps": len(shown)}
+    return render(request, f"workouts/start/{step}.html", context, status=status)
+
+
+def begin(request: PersonRequest) -> HttpResponse:
+    """The way in: on to the first open step, keeping the plan that was chosen on its page. Who is not logged
+    in is most likely new."""
+    if not request.user.is_authenticated:
+        return redirect_to_login(request.get_full_path(), reverse("account_signup"))
+    wish = request.GET.get("plan", "")
+    if wish and wish in Plan.objects.current().values_list("slug", flat=True):
+        request.session["wished_plan"] = wish
+    return _guard(request, "schedule")[1] or redirect("workouts:start-schedule")
+
+
+@login_required
+def consent(request: PersonRequest) -> HttpResponse:
+    """What is stored, why and who sees it. Declined or under 18: nothing is kept."""
+    if request.user.has_consented and (runs_a_plan(request.user) or request.method == "GET"):
+        return redirect("workouts:start")
+    now = timezone.now()
+    if request.method == "POST" and "decline" in request.POST:
+        return _nothing_kept(request, "declined")
+    form = ConsentForm(request.POST or None, this_year=now.year)
+    if request.method == "POST":
+        is_valid = form.is_valid()
+        if form.is_under_age:
+            return _nothing_kept(request, "under_age")
+        if is_valid:
+            request.user.give_consent(
+                version=CONSENT_VERSION, year_of_birth=form.cleaned_data["year_of_birth"], now=now
+            )
+            return redirect("workouts:today" if runs_a_plan(request.user) else "workouts:start")
+    return _page(request, "consent", {"form": form, "is_renewal": request.user.consented_at is not None})
+
+
+def _nothing_kept(request: PersonRequest, page: str) -> HttpResponse:
+    """Say so kindly, and make it true, also for what earlier steps had stored. Somebody who has trained
+    already decides about that on a page of its own."""
+    if Enrolment.objects.filter(user=request.user).exists():
+        return redirect("accounts:withdraw-consent")
+    enrolling.forget_start(request.user)
+    return render(request, f"workouts/start/{page}.html")
+
+
+@login_required
+def screening(request: PersonRequest) -> HttpResponse:
+    """The safety questions, all of them."""
+    _progress, elsewhere = _guard(request, "safety")
+    if elsewhere:
+        return elsewhere
+    form = ScreeningForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        if form.needs_a_second_look:
+            return _page(request, "safety", {"form": form, "second_look": form.second_look()})
+        safety.record(user=request.user, answers=form.cleaned_data, now=timezone.now())
+        return redirect("workouts:start-result")
+    return _page(request, "safety", {"form": form})
+
+
+@login_required
+def result(request: PersonRequest) -> HttpResponse:
+    """What the answers mean: go on, read first, or have it looked at."""
+    progress, elsewhere = _guard(request, "result")
+    if elsewhere:
+        return elsewhere
+    answered = progress.screening
+    assert answered is not None  # the guard lets nobody here without answers
+    if safety.lock(request.user):
+        return redirect("workouts:safety")
+    if request.method == "POST":
+        safety.mark_read(answered, now=timezone.now())
+        return redirect("workouts:start-about")
+    context: dict[str, object] = {
+        "screening": answered,
+        "text": safety.OUTCOME_TEXTS[answered.outcome],
+        "points": safety.points(answered),
+    }
+    return _page(request, "result", context)
+
+
+@login_required
+def about(request: PersonRequest) -> HttpResponse:
+    """About you, and the scores of the start."""
+    progress, elsewhere = _guard(request, "about")
+    if elsewhere:
+        return elsewhere
+    profile = progress.profile or Profile(user=request.user)
+    form = AboutForm(request.POST or None, instance=profile)
+    if request.method == "POST" and form.is_valid():
+        profile = form.save(commit=False)
+        profile.equipment = form.cleaned_data["equipment"]
+        profile.baseline = form.baseline()
+        profile.save()
+        return redirect("workouts:start-schedule")
+    return _page(request, "about", {"form": form})
+
+
+@login_required
+def schedule(request: PersonRequest) -> HttpResponse:
+    """Plan, days and hour; then the eight weeks are laid out."""
+    _progress, elsewhere = _guard(request, "schedule")
+    if elsewhere:
+        return elsewhere
+    now = timezone.now()
+    initial = {
+        "plan": request.session.get("wished_plan", "strong-legs"),
+        "starts_on": first_supervised_day(timezone.localdate(), DEFAULT_SUPERVISED),
+        "reminders_on": _wants_reminders(request.user),
+    }
+    form = ScheduleForm(request.POST or None, now=now, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        try:
+            enrolling.enrol(user=request.user, now=now, **form.cleaned_data)
+        except enrolling.AlreadyEnrolledError:
+            return redirect("workouts:today")
+        request.session.pop("wished_plan", None)
+        messages.success(request, _("Your eight weeks are laid out."))
+        return redirect("workouts:today")
+    return _page(request, "schedule", {"form": form})
+
+
+def _wants_reminders(user: Person) -> bool:
+    """What they chose for their last plan; who has opted out is not opted in again by a form."""
+    last = Enrolment.objects.filter(user=user).order_by("-created_at").first()
+    return last is None or last.reminders_on

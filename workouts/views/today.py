@@ -1,0 +1,78 @@
+"""Today, the daily habits, and holding or ending the plan."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from programs.models import Habit
+from workouts import enrolling, safety
+from workouts import today as reads
+from workouts.access import person_required, posted
+from workouts.models import Enrolment, HabitTick, Status
+from workouts.people import PersonRequest
+from workouts.views.shared import open_enrolment
+
+
+@person_required
+def today(request: PersonRequest) -> HttpResponse:
+    """Today's session or when the next one is, and the few questions that are due."""
+    look = reads.look(request.user, timezone.now())
+    return render(request, "workouts/today.html", {"look": look, "enrolment": look.enrolment})
+
+
+@person_required
+@posted("workouts:today")
+def tick_habit(request: PersonRequest, slug: str) -> HttpResponse:
+    """Tick a habit for today, or take the tick back (`done` is 1 or 0)."""
+    enrolment = open_enrolment(request)
+    habit = get_object_or_404(Habit, slug=slug)
+    tick: dict[str, Any] = {
+        "enrolment": enrolment,
+        "habit": habit,
+        "on_date": enrolment.today(timezone.now()),
+    }
+    if request.POST.get("done") == "1":
+        HabitTick.objects.get_or_create(**tick)
+    else:
+        HabitTick.objects.filter(**tick).delete()
+    return redirect("workouts:today")
+
+
+@person_required
+@posted("workouts:today")
+def pause(request: PersonRequest) -> HttpResponse:
+    """Hold the plan: nothing is asked and nothing is mailed until it is taken up again."""
+    enrolling.pause(open_enrolment(request), now=timezone.now())
+    messages.success(request, _("Your plan waits. Take it up again whenever you are ready."))
+    return redirect("workouts:today")
+
+
+@person_required
+@posted("workouts:today")
+def resume(request: PersonRequest) -> HttpResponse:
+    """Take the plan up again. After a long break the safety questions come first (domain.md 3.2)."""
+    enrolment, now = open_enrolment(request), timezone.now()
+    if not safety.is_answered(request.user, now=now):
+        messages.info(request, _("Welcome back. After so long a break, the safety questions come first."))
+        return redirect("workouts:safety")
+    weeks = enrolling.resume(enrolment, now=now)
+    moved = ngettext("Your sessions moved by %(n)s week.", "Your sessions moved by %(n)s weeks.", weeks)
+    messages.success(request, moved % {"n": weeks} if weeks else _("Welcome back. Nothing had to move."))
+    return redirect("workouts:today")
+
+
+@person_required
+def end(request: PersonRequest) -> HttpResponse:
+    """Ask once, then end the plan; what was logged stays."""
+    enrolment: Enrolment = open_enrolment(request)
+    if request.method == "POST":
+        enrolling.end(enrolment, now=timezone.now())
+        messages.success(request, _("The plan has ended. You can choose another one."))
+        return redirect("workouts:today")
+    can_pause = enrolment.status(enrolment.today(timezone.now())) in (Status.NOT_BEGUN, Status.RUNNING)
+    return render(request, "workouts/end.html", {"enrolment": enrolment, "can_pause": can_pause})
