@@ -1,0 +1,206 @@
+"""`make bench`: bytes, requests, queries and times of the site on made-up data, beside their budgets.
+
+Ends with a failure when a budget of bytes, requests or queries is broken; times are only shown, because
+they are the machine's as much as ours.
+"""
+
+import os
+import sys
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from datetime import time as clock
+from typing import Any
+from urllib.parse import urlsplit
+
+from tests.bench_times import Set, print_times
+from tests.browser import FLAGS, PHONE
+from tests.demo_site import FINISHED, NEW, WEEK_5, Site, chromium_path, demo_site
+
+MOST_BYTES, MOST_REQUESTS, MOST_QUERIES, MOST_SAVE_QUERIES = 100_000, 10, 10, 6
+VISITOR = "visitor@made-up.invalid"  # has an account and nothing else
+NOBODY = ""
+
+
+@dataclass
+class Row:
+    """A page, who opens it, and what it costs. Queries are the most that any of `people` brings about."""
+
+    name: str
+    path: str
+    people: list[str] = field(default_factory=lambda: [NOBODY])
+    size: int = 0
+    requests: int = 0
+    queries: int = 0
+
+    @property
+    def is_within_budget(self) -> bool:
+        return self.size <= MOST_BYTES and self.requests <= MOST_REQUESTS and self.queries <= MOST_QUERIES
+
+
+class People:
+    """Log-ins and queries of the made-up people, by a test client on the data of the running site."""
+
+    def __init__(self, site: Site) -> None:
+        os.environ.update(site.environment)
+        import django
+
+        django.setup()
+        from django.contrib.auth import get_user_model
+        from django.test import Client
+
+        users = get_user_model().objects
+        visitor = users.create_user(VISITOR, "a password that nobody needs")
+        people = {VISITOR: visitor, **{name: users.get(email=name) for name in (WEEK_5, NEW, FINISHED)}}
+        self.clients: dict[str, Any] = {NOBODY: Client(SERVER_NAME="localhost")}
+        for name, person in people.items():
+            self.clients[name] = Client(SERVER_NAME="localhost")
+            self.clients[name].force_login(person)
+        self.fresh = self._sessions(NEW).earliest("on_date")
+        self.finished = self._sessions(WEEK_5).exclude(finished_at=None).latest("on_date")
+        self.running = self._begin_next()
+
+    def _sessions(self, person: str) -> Any:
+        from workouts.models import Session
+
+        return Session.objects.filter(enrolment__user__email=person)
+
+    def _begin_next(self) -> Any:
+        """Begin the next session of the person in week 5, on its own day."""
+        from workouts import training
+
+        ahead = self._sessions(WEEK_5).filter(started_at=None, on_date__gt=self.finished.on_date)
+        session = ahead.earliest("on_date")
+        noon = datetime.combine(session.on_date, clock(12), tzinfo=UTC)
+        return training.start(session, now=noon, pain_before=2)
+
+    def cookie(self, person: str) -> str:
+        return str(self.clients[person].cookies["sessionid"].value)
+
+    def queries(self, person: str, path: str, data: dict[str, str] | None = None) -> int:
+        """How many questions a request asks the database, its transactions not counted."""
+        from django.db import connection
+        from django.test.utils import CaptureQueriesContext
+
+        client = self.clients[person]
+        with CaptureQueriesContext(connection) as seen:
+            answer = client.get(path) if data is None else client.post(path, data)
+        assert answer.status_code in {200, 302}, (path, answer.status_code)
+        asked = (query["sql"].split()[0] for query in seen.captured_queries)
+        return sum(word not in {"BEGIN", "COMMIT", "SAVEPOINT", "RELEASE", "ROLLBACK"} for word in asked)
+
+
+def pages(people: People) -> list[Row]:
+    """The pages of this version."""
+    everybody = [WEEK_5, NEW, FINISHED]
+    return [
+        Row("landing", "/"),
+        Row("programs", "/programs/"),
+        Row("a plan", "/programs/strong-legs/"),
+        Row("exercises", "/exercises/"),
+        Row("an exercise", "/exercises/bw-squat/"),
+        Row("log-in", "/accounts/login/"),
+        Row("start: consent", "/start/consent/", [VISITOR]),
+        Row("today", "/today/", everybody),
+        Row("session, before", f"/sessions/{people.fresh.pk}/", [NEW]),
+        Row("session", f"/sessions/{people.running.pk}/", [WEEK_5]),
+        Row("session, after", f"/sessions/{people.finished.pk}/", [WEEK_5]),
+        Row("check-in", "/check-ins/", everybody),
+        Row("eight weeks", "/plan/", everybody),
+        Row("progress", "/progress/", everybody),
+        Row("settings", "/settings/", everybody),
+    ]
+
+
+def weigh(rows: list[Row], site: Site, people: People) -> None:
+    """Open each page in a browser that has seen nothing yet and count what comes over the wire."""
+    from playwright.sync_api import sync_playwright
+
+    cookies = {name: people.cookie(name) for row in rows for name in row.people if name}
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium_path(), args=FLAGS)
+        for row in rows:
+            context = browser.new_context(viewport=PHONE, base_url=site.url)
+            if row.people[0]:
+                cookie = {"name": "sessionid", "value": cookies[row.people[0]], "url": site.url}
+                context.add_cookies([cookie])
+            row.size, row.requests = _open(context, row.path)
+            context.close()
+        browser.close()
+
+
+def _open(context: Any, path: str) -> tuple[int, int]:
+    page = context.new_page()
+    session = context.new_cdp_session(page)
+    session.send("Network.enable")
+    addresses: dict[str, str] = {}
+    sizes: dict[str, int] = {}
+    session.on(
+        "Network.requestWillBeSent",
+        lambda event: addresses.update({event["requestId"]: event["request"]["url"]}),
+    )
+    session.on(
+        "Network.loadingFinished",
+        lambda event: sizes.update({event["requestId"]: event["encodedDataLength"]}),
+    )
+    answer = page.goto(path, wait_until="networkidle")
+    assert answer.status == 200, (path, answer.status)
+    assert urlsplit(page.url).path == path, f"{path} led to {page.url}"
+    real = [key for key, address in addresses.items() if not address.startswith("data:")]
+    return int(sum(sizes.get(key, 0) for key in real)), len(real)
+
+
+def count_queries(rows: list[Row], people: People) -> None:
+    for row in rows:
+        row.queries = max(people.queries(person, row.path) for person in row.people)
+
+
+def first_set(session: Any) -> Set:
+    """The first set of a session's first exercise, as its page sends it."""
+    slot = session.slots.order_by("position").first()
+    names = ("left", "right") if slot.is_two_sided else ("amount",)
+    values = {
+        "number": 1,
+        "load_kg": slot.load_kg,
+        "rir": slot.effort_rir,
+        **dict.fromkeys(names, slot.amount),
+    }
+    path = f"/sessions/{session.pk}/slots/{slot.pk}/sets/"
+    return Set(path, {name: str(value) for name, value in values.items() if value is not None})
+
+
+def count_set_queries(people: People) -> dict[str, int]:
+    """What saving a set asks the database: new, sent again, and corrected afterwards."""
+    new, old = first_set(people.running), first_set(people.finished)
+    tries = {"a set": new, "the same set again": new, "a set of a finished session": old}
+    return {name: people.queries(WEEK_5, one.path, one.data) for name, one in tries.items()}
+
+
+def print_pages(rows: list[Row]) -> None:
+    print(f"\n{'page':<18}{'bytes, cold':>12}{'requests':>10}{'queries':>9}")
+    print(f"{'budget':<18}{MOST_BYTES:>12,}{MOST_REQUESTS:>10}{MOST_QUERIES:>9}")
+    for row in rows:
+        note = "" if row.is_within_budget else "  over budget"
+        print(f"{row.name:<18}{row.size:>12,}{row.requests:>10}{row.queries:>9}{note}")
+
+
+def main() -> None:
+    chromium_path()
+    with demo_site() as site:
+        people = People(site)
+        rows = pages(people)
+        weigh(rows, site, people)
+        count_queries(rows, people)
+        print_pages(rows)
+        saves = count_set_queries(people)
+        print(f"\nqueries of saving (budget {MOST_SAVE_QUERIES})")
+        for name, queries in saves.items():
+            print(f"{name:<30}{queries}{'' if queries <= MOST_SAVE_QUERIES else '  over budget'}")
+        print_times(site, people.cookie(WEEK_5), first_set(people.running))
+    broken = [row.name for row in rows if not row.is_within_budget]
+    broken += [name for name, queries in saves.items() if queries > MOST_SAVE_QUERIES]
+    if broken:
+        sys.exit("\nOver budget: " + ", ".join(broken))
+
+
+if __name__ == "__main__":
+    main()
