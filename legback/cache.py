@@ -24,24 +24,26 @@ class Line:
     """Whether the server answers. One per process and address, shared by all threads."""
 
     def __init__(self) -> None:
-        self.is_up = True
+        self.up = threading.Event()
+        self.up.set()
         self._lock = threading.Lock()
 
     def broke(self, ping: Callable[[], Any]) -> None:
         """Remember that the server is away and look for it in the background, so that no request waits."""
         with self._lock:
-            if self.is_up:
-                self.is_up = False
+            if self.up.is_set():
+                self.up.clear()
                 threading.Thread(target=self._watch, args=(ping,), daemon=True).start()
 
     def _watch(self, ping: Callable[[], Any]) -> None:
-        while not self.is_up:
+        while True:
             time.sleep(PROBE_EVERY_SECONDS)
             try:
                 ping()
             except AWAY:
                 continue
-            self.is_up = True
+            self.up.set()
+            return
 
 
 _lines: dict[str, Line] = {}
@@ -65,7 +67,7 @@ class SteadyRedisCache(RedisCache):
         return self._cache.get_client().ping()
 
     def _try(self, verb: str, *args: Any, **kwargs: Any) -> Any:
-        if self._line.is_up:
+        if self._line.up.is_set():
             try:
                 return getattr(super(), verb)(*args, **kwargs)
             except AWAY:

@@ -1,6 +1,7 @@
 """Two pages for machines: is the process alive, and can the site do its work?"""
 
 import threading
+import time
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -78,7 +79,7 @@ def _ask(questions: dict[str, Callable[[], dict[str, str]]]) -> dict[str, str]:
     threads = [threading.Thread(target=ask, args=item, daemon=True) for item in questions.items()]
     for thread in threads:
         thread.start()
-    deadline = timezone.now() + timedelta(seconds=PATIENCE_SECONDS)
+    deadline = time.monotonic() + PATIENCE_SECONDS
     for thread in threads:
-        thread.join(max(0.0, (deadline - timezone.now()).total_seconds()))
+        thread.join(max(0.0, deadline - time.monotonic()))
     return dict(answers)

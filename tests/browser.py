@@ -87,7 +87,7 @@ def new_context(chromium: Any, site: str) -> Iterator[Callable[..., Any]]:
             **wishes,
         }
         context = chromium.new_context(**wishes)
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(60_000)
         log.watch(context)
         contexts.append(context)
         return context

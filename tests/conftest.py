@@ -21,6 +21,9 @@ def pytest_configure() -> None:
     storages["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     settings.STORAGES = storages
     settings.WHITENOISE_AUTOREFRESH = True
+    # On a busy machine the broker may take longer than a page would wait for it; a test waits.
+    patience = {"socket_timeout": 30, "socket_connect_timeout": 30}
+    settings.CACHES = {"default": {**settings.CACHES["default"], "OPTIONS": patience}}
     # A file, because SQLite in memory has neither WAL nor a second process.
     settings.DATABASES["default"].setdefault("TEST", {})["NAME"] = (
         str(settings.DATA_DIR / "tests.sqlite3")

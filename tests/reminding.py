@@ -88,10 +88,27 @@ def moody_server(settings: Any) -> Iterator[Moody]:
         controller.stop()
 
 
-@contextlib.contextmanager
-def deaf_port() -> Iterator[int]:
+class DeafPort:
     """A port that takes connections and never says a word."""
-    with socket.socket() as deaf:
-        deaf.bind(("127.0.0.1", 0))
-        deaf.listen(16)
-        yield deaf.getsockname()[1]
+
+    def __init__(self, listener: socket.socket) -> None:
+        self._listener = listener
+        self.number: int = listener.getsockname()[1]
+
+    @property
+    def has_caller(self) -> bool:
+        self._listener.setblocking(False)
+        try:
+            caller, _address = self._listener.accept()
+        except BlockingIOError:
+            return False
+        caller.close()
+        return True
+
+
+@contextlib.contextmanager
+def deaf_port() -> Iterator[DeafPort]:
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        listener.listen(64)
+        yield DeafPort(listener)

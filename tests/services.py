@@ -6,6 +6,7 @@ SQLite instead of PostgreSQL.
 
 import contextlib
 import os
+import random
 import shutil
 import socket
 import subprocess
@@ -53,7 +54,7 @@ class Mailbox:
     def to(self, address: str) -> list[EmailMessage]:
         return [message for message in self.messages if address in str(message["To"])]
 
-    def wait(self, count: int = 1, seconds: float = 20) -> list[EmailMessage]:
+    def wait(self, count: int = 1, seconds: float = 120) -> list[EmailMessage]:
         """Return the mails as soon as there are `count`; fail when they do not come."""
         deadline = time.monotonic() + seconds
         while len(self._sink.messages) < count and time.monotonic() < deadline:
@@ -125,7 +126,7 @@ def start_broker(folder: Path) -> str:
     process = subprocess.Popen(broker.command(server, home, path), stdout=subprocess.DEVNULL)
     STACK.callback(process.wait)
     STACK.callback(process.terminate)
-    deadline = time.monotonic() + 10
+    deadline = time.monotonic() + 60
     while time.monotonic() < deadline:
         with socket.socket(socket.AF_UNIX) as probe, contextlib.suppress(OSError):
             probe.connect(str(path))
@@ -142,9 +143,12 @@ def start_mail_server() -> str:
 
 
 def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """A port nobody listens on, below those that the system hands out to whoever asks for any."""
+    while True:
+        number = random.SystemRandom().randint(20_000, 30_000)
+        with socket.socket() as probe, contextlib.suppress(OSError):
+            probe.bind(("127.0.0.1", number))
+            return number
 
 
 @pytest.fixture
@@ -205,6 +209,6 @@ def celery_processes(transactional_db: None) -> Iterator[list[subprocess.Popen[b
             process.terminate()
         for process in started:
             try:
-                process.wait(10)
+                process.wait(60)
             except subprocess.TimeoutExpired:
                 process.kill()

@@ -83,12 +83,10 @@ def test_no_token_and_no_health_data_lies_in_the_outbox(person: Any, client: Cli
 
 def test_the_page_says_nothing_to_the_mail_server(person: Any, settings: Any) -> None:
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-    settings.EMAIL_TIMEOUT = 5
     with deaf_port() as port:
-        settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", port
-        began = timezone.now()
+        settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", port.number
         ask_for_reset()
-        assert timezone.now() - began < timedelta(seconds=1)
+        assert not port.has_caller
     assert states() == [MailState.PENDING]
     assert django_mail.outbox == []
 
@@ -211,7 +209,7 @@ def test_a_confirmed_address_is_not_asked_to_confirm_again(client: Client, mailb
 def test_the_worker_is_woken_after_the_commit(person: Any, mailbox: Any, request: Any) -> None:
     request.getfixturevalue("celery_processes")
     ask_for_reset()
-    assert mailbox.wait(1, seconds=40)[0]["To"] == ADDRESS
+    assert mailbox.wait(1)[0]["To"] == ADDRESS
 
 
 def test_made_up_people_get_no_account_mail_outside_this_machine(person: Any, mailbox: Any) -> None:

@@ -1,6 +1,5 @@
 """The two pages for machines."""
 
-import time
 from datetime import timedelta
 from typing import Any
 
@@ -8,9 +7,23 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from legback import health
+from tests.reminding import deaf_port
 from workouts.reminders.models import Heartbeat
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.database]
+
+PATIENCE_SECONDS = health.PATIENCE_SECONDS
+
+
+@pytest.fixture(autouse=True)
+def _time_enough(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What works must not look broken only because the machine is busy."""
+    monkeypatch.setattr(health, "PATIENCE_SECONDS", 5)
+
+
+def test_ready_has_patience_for_less_than_a_second() -> None:
+    assert PATIENCE_SECONDS < 1
 
 
 def test_live_answers_without_asking_the_database(client: Client, django_assert_num_queries: Any) -> None:
@@ -48,18 +61,11 @@ def test_ready_names_a_broker_that_is_away(client: Client, settings: Any, tmp_pa
     assert response.json()["missing"] == ["broker"]
 
 
-def test_ready_answers_within_a_second_when_the_broker_swallows_everything(
-    client: Client, settings: Any
-) -> None:
-    import socket
-
-    with socket.socket() as deaf:
-        deaf.bind(("127.0.0.1", 0))
-        deaf.listen(0)
-        settings.REDIS_URL = f"redis://127.0.0.1:{deaf.getsockname()[1]}/0"
-        began = time.monotonic()
+def test_ready_answers_although_the_broker_swallows_everything(client: Client, settings: Any) -> None:
+    with deaf_port() as port:
+        settings.REDIS_URL = f"redis://127.0.0.1:{port.number}/0"
         response = client.get("/health/ready")
-        assert time.monotonic() - began < 1
+        assert port.has_caller
     assert response.status_code == 503
     assert "broker" in response.json()["missing"]
 

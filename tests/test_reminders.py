@@ -2,7 +2,9 @@
 
 import io
 import logging
+import threading
 from datetime import UTC, datetime, time, timedelta
+from queue import Queue
 from typing import Any
 
 import pytest
@@ -254,21 +256,30 @@ def test_a_broker_that_is_away_costs_a_page_nothing_and_no_mail(
     with deaf_port() as port:
         broker = {
             "refused": f"redis+socket://{tmp_path}/nobody.sock",
-            "deaf": f"redis://127.0.0.1:{port}/0",
+            "deaf": f"redis://127.0.0.1:{port.number}/0",
             "unknown host": "redis://nobody.invalid:6379/0",
         }[kind]
-        monkeypatch.setattr(waking, "current_app", Celery(broker=broker, set_as_current=False))
+        app = Celery(broker=broker, set_as_current=False)
+        publish, publishers = app.send_task, Queue[str]()
+
+        def noted(*args: Any, **kwargs: Any) -> Any:
+            publishers.put(threading.current_thread().name)
+            return publish(*args, **kwargs)
+
+        monkeypatch.setattr(app, "send_task", noted)
+        monkeypatch.setattr(waking, "current_app", app)
         monkeypatch.setattr(outbox, "bell", waking.Bell())
-        began = timezone.now()
         for _ in range(20):
             outbox.put(
                 kind="account",
                 to="runner@example.com",
                 context={"template": "account/email/unknown_account"},
-                now=began,
+                now=timezone.now(),
                 may_repeat=True,
             )
-        assert timezone.now() - began < timedelta(seconds=1)
+        # Whoever talks to the broker may wait for it as long as it takes: it is never the page's own thread.
+        assert publishers.get(timeout=60) == "bell"
+        assert set(publishers.queue) <= {"bell"}
         tasks.tick()
     assert len(mailbox.messages) == 20
 
@@ -321,7 +332,7 @@ def test_a_real_beat_and_worker_send_exactly_one_real_mail(
     )
     monkeypatch.setenv("BEAT_SECONDS", "1")
     request.getfixturevalue("celery_processes")
-    [message] = mailbox.wait(1, seconds=40)
+    [message] = mailbox.wait(1)
     assert message["To"] == person.email
     assert "minutes" in message["Subject"]
     # Several more ticks go by and bring nothing more.
@@ -337,7 +348,7 @@ def schedule_today(now: datetime, zone: str) -> Any:
     return now.astimezone(ZoneInfo(zone)).date()
 
 
-def wait_until(is_so: Any, seconds: float = 30) -> None:
+def wait_until(is_so: Any, seconds: float = 120) -> None:
     deadline = timezone.now() + timedelta(seconds=seconds)
     while not is_so():
         assert timezone.now() < deadline, "it never came"
