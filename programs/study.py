@@ -119,6 +119,11 @@ SOURCES = [
         "https://doi.org/10.1136/bjsports-2019-100886",
     ),
     Source(
+        _("What the World Health Organization advises for lasting back pain: exercise, among other things."),
+        "World Health Organization. Guideline for chronic primary low back pain, 2023",
+        "https://www.ncbi.nlm.nih.gov/books/NBK599210/",
+    ),
+    Source(
         _("Strength for the back of the body against general exercise: less pain, no more harm."),
         "Tataryn and others 2021",
         "https://pmc.ncbi.nlm.nih.gov/articles/PMC7940464/",

@@ -125,7 +125,12 @@ def _uses(exercise: Exercise) -> list[dict[str, object]]:
     for *key, week in lines.order_by().values_list(*names, "plan_session__week").distinct():
         weeks.setdefault(tuple(key), set()).add(week)
     return [
-        {"slug": slug, "name": name, "weeks": _runs(sorted(weeks[position, slug, name]))}
+        {
+            "slug": slug,
+            "name": name,
+            "weeks": _runs(sorted(weeks[position, slug, name])),
+            "count": len(weeks[position, slug, name]),
+        }
         for position, slug, name in sorted(weeks)
     ]
 

@@ -148,7 +148,7 @@ def test_enter_in_a_field_neither_starts_nor_finishes_a_session(enrolment, open_
     page = open_pages(enrolment.user)
     planned = session_on(enrolment, 0)
     page.goto(f"/sessions/{planned.pk}/")
-    page.get_by_label("I do it alone today").focus()
+    page.get_by_label("I train alone today").focus()
     page.keyboard.press("Enter")
     training.start(planned, now=noon(TODAY), pain_before=1)
     first = enrolment.sessions.get(week=4, plan_session__code="s2")

@@ -155,7 +155,7 @@ def test_a_plan_ended_before_its_first_session_says_that_there_is_none(page, run
     eight_weeks.check_in(enrolment, 1, pain_average=5)
     end(enrolment, on(2, 0))
     html = page(on(2, 0))
-    assert "No session had come when this plan ended." in html
+    assert "This plan ended before its first session." in html
     assert '<a class="chip ' not in html
 
 

@@ -198,7 +198,7 @@ def test_a_harder_version_is_never_set_against_the_easier_one_before_it(page, ru
     log(sessions[1], "bridge", "sl-bridge", 7)
     html = page(day_of(2))
     assert card_of(html, "Bridge") == "7 reps now: Single-leg glute bridge, step 4 of 5, each side"
-    assert "Single-leg glute bridge: 7 reps. Every number stands in the table below." in html
+    assert "Single-leg glute bridge: 7 reps. Every number is in the table below." in html
 
 
 def test_within_a_version_the_first_number_and_the_newest_are_compared(page, runner):
@@ -225,7 +225,7 @@ def test_a_version_on_no_ladder_is_named_without_a_step(page, runner):
     log(sessions_of(enrolment, "s2")[0], "band-hip-ext", "band-hip-ext", 12)
     card = card_of(page(day_of(1)), "Hip extension")
     assert (
-        card == "12 reps now: Standing hip extension with band, each side A line begins with the next time."
+        card == "12 reps now: Standing hip extension with band, each side A line begins when you do it again."
     )
 
 

@@ -241,7 +241,7 @@ def test_a_home_session_is_never_marked_as_done_alone(client, enrolment, time_ma
     tuesday = START + timedelta(days=1)
     time_machine.move_to(noon(tuesday))
     home = enrolment.sessions.get(on_date=tuesday)
-    assert "I do it alone" not in words(client.get(f"/sessions/{home.pk}/"))
+    assert "I train alone" not in words(client.get(f"/sessions/{home.pk}/"))
     client.post(f"/sessions/{home.pk}/start/", {"was_alone": "on"})
     home.refresh_from_db()
     assert home.was_alone is False

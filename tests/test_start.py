@@ -212,7 +212,7 @@ def test_answers_about_you_that_do_not_fit_together_are_asked_again(client, runn
 @pytest.mark.parametrize(
     ("change", "said"),
     [
-        ({"supervised_weekdays": ["0", "1"]}, "at least two apart"),
+        ({"supervised_weekdays": ["0", "1"]}, "do not follow each other"),
         ({"supervised_weekdays": ["0"]}, "exactly two days"),
         ({"home_weekdays": ["0", "1"]}, "One session a day"),
         ({"home_weekdays": ["1"]}, "two to five days"),

@@ -70,7 +70,7 @@ def test_on_a_rest_day_it_says_when_the_next_session_is(enrolment, today):
 def test_a_missed_supervised_session_is_offered_on_a_free_day_without_shame(enrolment, today):
     eight_weeks.train(session_of(enrolment, START))
     page = today(START + timedelta(days=5))
-    assert "Thursday did not happen: Supervised session. There is room for it today" in page
+    assert "Supervised session of Thursday: not done. There is room for it today" in page
     assert "failed" not in page
     assert "room for it" not in today(START + timedelta(days=6))  # Monday's is a day too near
 
@@ -79,7 +79,7 @@ def test_a_paused_plan_asks_nothing_and_can_be_taken_up_again(enrolment, today):
     enrolling.pause(enrolment, now=noon(START))
     page = today(START + timedelta(days=5))
     assert "Your plan waits" in page
-    assert "Take it up again" in page
+    assert "Go on with the plan" in page
     for question in ("Start session", "missed", "room for it", "How was your week", "The morning after"):
         assert question not in page
     assert "room for it" not in today(START + timedelta(days=6))

@@ -106,7 +106,7 @@ class Walk:
         self.score("running", 4)
         self.score("running_ability", 5)
         self.score("anything_new", "no")
-        self.press("Save the week")
+        self.press("Save my answers")
 
     def sees_the_chart_move(self) -> None:
         self.sees("Pain when running")

@@ -200,5 +200,5 @@ def _description(efforts: Sequence[Effort]) -> str:
     words = {"version": efforts[-1].rung.name, "last": efforts[-1].text}
     if first := _first_of_now(efforts):
         words["first"] = first.text
-        return _("%(version)s: from %(first)s to %(last)s. Every number stands in the table below.") % words
-    return _("%(version)s: %(last)s. Every number stands in the table below.") % words
+        return _("%(version)s: from %(first)s to %(last)s. Every number is in the table below.") % words
+    return _("%(version)s: %(last)s. Every number is in the table below.") % words

@@ -91,7 +91,7 @@ def _kept_chart(standings: Sequence[Standing], kept: Tally) -> SafeString:
     text = charts.Text(
         id="kept",
         title=_("Sessions kept, week by week"),
-        description=_("%(kept)d of %(due)d sessions so far. Every week stands in the table below.")
+        description=_("%(kept)d of %(due)d sessions so far. Every week is in the table below.")
         % {"kept": kept.kept, "due": kept.due},
     )
     weeks = [(str(number), [_mark(s) for s in listed]) for number, listed in _by_week(standings).items()]

@@ -148,7 +148,7 @@ def _chart(
     text = charts.Text(
         id=kind.key,
         title=_("%(score)s by week, 0 to 10") % {"score": kind.title},
-        description=_("First score %(first)d, newest score %(now)d. Every number stands in the table below.")
+        description=_("First score %(first)d, newest score %(now)d. Every number is in the table below.")
         % {"first": start, "now": now},
     )
     svg = charts.score_chart(

@@ -97,7 +97,7 @@ class SecondFactorAdapter(DefaultMFAAdapter):
         "cannot_delete_authenticator": _("This cannot be switched off."),
         "cannot_generate_recovery_codes": _("Recovery codes need a second factor first."),
         "incorrect_code": _("This code does not fit. Please try the newest one."),
-        "unverified_email": _("Please confirm your e-mail address first, the settings send the link again."),
+        "unverified_email": _("Please confirm your e-mail address first; the settings can send the link."),
     }
 
     def generate_authenticator_name(self, user: Any, type: Authenticator.Type) -> str:

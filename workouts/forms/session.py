@@ -95,7 +95,7 @@ class FinishForm(forms.Form):
     )
     was_alone = forms.BooleanField(
         required=False,
-        label=_("I did it alone"),
+        label=_("I trained alone"),
         widget=forms.CheckboxInput(attrs={"class": "form-check-input"}),
     )
 

@@ -205,7 +205,7 @@ class ScheduleForm(forms.Form):
     )
     starts_on = forms.DateField(
         label=_("First day"),
-        help_text=_("Best a day with a supervised session, to learn the positions together."),
+        help_text=_("Best on a day with a supervised session, to learn the positions together."),
         error_messages={
             "required": _("Please choose the day on which you begin."),
             "invalid": _("Please write the day like 2026-11-30."),
@@ -215,7 +215,7 @@ class ScheduleForm(forms.Form):
     supervised_weekdays = forms.TypedMultipleChoiceField(
         label=_("Supervised sessions"),
         help_text=_(
-            "Two days, at least two days apart: with a coach, a trainer or a training partner, or alone."
+            "Two days with a free day between: with a coach, a trainer or a training partner, or alone."
         ),
         choices=WEEKDAYS,
         coerce=int,
@@ -259,7 +259,7 @@ class ScheduleForm(forms.Form):
             raise forms.ValidationError(_("Please choose exactly two days."))
         if not schedule.has_rest_between(days):
             raise forms.ValidationError(
-                _("Your legs need a day between: please choose two days that are at least two apart.")
+                _("Your legs need a day between: please choose two days that do not follow each other.")
             )
         return days
 

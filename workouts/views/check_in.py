@@ -33,10 +33,10 @@ def check_in(request: PersonRequest) -> HttpResponse:
         checkins.save(enrolment, week=week, scores=form.cleaned_data, now=now)
         if form.cleaned_data["anything_new"]:
             messages.info(
-                request, _("Your scores are kept. Because something is new, a few questions first.")
+                request, _("Your scores are saved. Because something is new, a few questions first.")
             )
             return redirect("workouts:safety")
-        messages.success(request, _("Thank you, your week is kept. You can change it until the next one."))
+        messages.success(request, _("Thank you, your week is saved. You can change it until the next one."))
         return redirect("workouts:progress")
     context = {
         "enrolment": enrolment,

@@ -153,7 +153,7 @@ def finish(request: PersonRequest, pk: UUID) -> HttpResponse:
         session, now=timezone.now(), checks=checks.results() if checks else None, **form.cleaned_data
     )
     if was_finished:
-        messages.success(request, _("Your changes are kept."))
+        messages.success(request, _("Your changes are saved."))
         return redirect(session_url(session))
     messages.success(request, _("Done. Every session you keep is one more your legs remember."))
     return redirect("workouts:today")

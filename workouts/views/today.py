@@ -48,7 +48,7 @@ def tick_habit(request: PersonRequest, slug: str) -> HttpResponse:
 def pause(request: PersonRequest) -> HttpResponse:
     """Hold the plan: nothing is asked and nothing is mailed until it is taken up again."""
     enrolling.pause(open_enrolment(request), now=timezone.now())
-    messages.success(request, _("Your plan waits. Take it up again whenever you are ready."))
+    messages.success(request, _("Your plan waits. Go on whenever you are ready."))
     return redirect("workouts:today")
 
 
