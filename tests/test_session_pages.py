@@ -7,6 +7,7 @@ import pytest
 from django.contrib.auth import get_user_model
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils.html import strip_tags
 
 from programs.models import Check
 from programs.screening import RECHECK
@@ -56,6 +57,9 @@ def test_before_the_start_the_page_asks_for_the_back_and_stores_nothing(client, 
     assert not re.search(r'name="pain_before"[^>]*aria-pressed', page)
     assert "Leg press" in page
     assert "Warm-up" in page
+    warm_up = " ".join(strip_tags(page).split())
+    assert "March on the spot 60 s Swing each leg loosely 10 times each side" in warm_up
+    assert "Five easy repetitions of your first exercise, or a hold of ten seconds" in warm_up
     assert not SessionSlot.objects.exists()
 
 

@@ -8,7 +8,7 @@ from django.forms import BaseForm, BoundField
 from django.utils.translation import gettext as _
 
 from programs import amounts
-from programs.models import Measure, RoutineStep
+from programs.models import Measure, RoutineStep, Sides
 from workouts.models import SessionSlot, SetLog
 from workouts.training import SlotTarget
 
@@ -67,8 +67,12 @@ def scores() -> range:
 
 @register.filter
 def step_words(step: RoutineStep) -> str:
-    """A step of the warm-up: `30 s each side`."""
-    return amounts.amount(step.amount, step.amount, step.measure, step.sides)
+    """A step of the warm-up: `30 s each side`, `8 times`."""
+    if step.measure == Measure.SECONDS:
+        return amounts.amount(step.amount, step.amount, step.measure, step.sides)
+    if step.sides == Sides.BOTH:
+        return _("%(count)d times") % {"count": step.amount}
+    return _("%(count)d times each side") % {"count": step.amount}
 
 
 @register.simple_tag
