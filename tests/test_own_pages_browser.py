@@ -9,7 +9,7 @@ from axe_playwright_python.sync_playwright import Axe
 
 from programs.screening import FULL, RECHECK
 from tests import eight_weeks
-from tests.browser import DESK, PHONE
+from tests.browser import DESK, PHONE, settle
 from tests.eight_weeks import START, noon
 from tests.test_public_browser import AXE, MOST_BYTES, MOST_REQUESTS
 from workouts import enrolling, safety, training
@@ -77,6 +77,7 @@ def own_pages(enrolment: Enrolment) -> list[str]:
 
 
 def complaints(page: Any) -> list[Any]:
+    settle(page)
     found = Axe().run(page, options=AXE).response["violations"]
     return [(each["id"], each["nodes"][0]["html"]) for each in found]
 
@@ -167,7 +168,7 @@ def test_enter_in_a_field_neither_starts_nor_finishes_a_session(enrolment, open_
 def test_without_a_connection_a_set_says_so_and_nothing_that_was_typed_is_lost(enrolment, open_pages):
     page = open_pages(enrolment.user)
     begun = training.start(session_on(enrolment, 0), now=noon(TODAY), pain_before=1)
-    page.goto(f"/sessions/{begun.pk}/")
+    page.goto(f"/sessions/{begun.pk}/", wait_until="networkidle")
     page.locator("details summary", has_text="Pain, note").first.click()
     page.locator("textarea").first.fill("machine three")
     page.locator("form.set input[name=amount]").nth(1).fill("7")
@@ -184,7 +185,7 @@ def test_without_a_connection_a_set_says_so_and_nothing_that_was_typed_is_lost(e
 def test_a_refused_set_shows_its_reason_in_place(enrolment, open_pages):
     page = open_pages(enrolment.user)
     begun = training.start(session_on(enrolment, 0), now=noon(TODAY), pain_before=1)
-    page.goto(f"/sessions/{begun.pk}/")
+    page.goto(f"/sessions/{begun.pk}/", wait_until="networkidle")
     form = page.locator("form.set").first
     form.evaluate("form => form.noValidate = true")
     form.locator("input[name=amount]").fill("101")
@@ -223,12 +224,13 @@ def test_a_set_is_logged_by_keyboard_alone_and_the_focus_goes_on_to_the_next(enr
     page.locator("button[name=pain_before][value='1']").focus()
     page.keyboard.press("Enter")
     page.locator("form.set").first.wait_for()
+    settle(page)
     first = page.locator("form.set input[name=amount]").first
     first.focus()
     first.fill("9")
     page.keyboard.press("Enter")
     page.get_by_text("9 reps").first.wait_for()
-    page.wait_for_function("document.activeElement.matches('form.set button')")
+    page.locator("form.set button:focus").wait_for()
     page.keyboard.press("Enter")
     page.locator(".set-done").nth(1).wait_for()
 
@@ -238,6 +240,7 @@ def test_touch_targets_of_a_session_are_large_enough_for_sweaty_hands(enrolment,
     page.goto(f"/sessions/{session_on(enrolment, 0).pk}/")
     page.locator("button[name=pain_before][value='1']").click()
     page.locator("form.set").first.wait_for()
+    settle(page)
     for control in page.locator("form.set button, form.set input:not([type=hidden]), form.set select").all():
         assert control.bounding_box()["height"] >= 44
     heights = [each.bounding_box() for each in page.locator(".scale-press").all()]

@@ -6,7 +6,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.core.management import call_command
 
-from tests.browser import DESK, PHONE
+from tests.browser import DESK, PHONE, settle
 
 pytestmark = pytest.mark.browser
 
@@ -63,10 +63,12 @@ def test_search_and_colours_work_without_scripts(library, new_context):
     page.get_by_label("Search").fill("lunge")
     page.get_by_label("Place").select_option("home")
     page.get_by_role("button", name="Show").click()
+    settle(page)
     assert "q=lunge" in page.url
     assert page.get_by_role("link", name="Reverse lunge").count() == 1
     assert page.get_by_role("link", name="Bird dog").count() == 0
     page.get_by_role("button", name="dark").click()
+    settle(page)
     assert "q=lunge" in page.url
     assert page.locator("html").get_attribute("data-theme") == "dark"
     assert page.get_by_role("button", name="dark").get_attribute("aria-pressed") == "true"

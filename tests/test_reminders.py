@@ -5,6 +5,7 @@ import logging
 import threading
 from datetime import UTC, datetime, time, timedelta
 from queue import Queue
+from time import sleep
 from typing import Any
 
 import pytest
@@ -352,3 +353,4 @@ def wait_until(is_so: Any, seconds: float = 120) -> None:
     deadline = timezone.now() + timedelta(seconds=seconds)
     while not is_so():
         assert timezone.now() < deadline, "it never came"
+        sleep(0.2)

@@ -26,7 +26,7 @@ def manage(*words: str, tmp_path: Path, **environment: str) -> subprocess.Comple
         env={**clean, "DATA_DIR": str(tmp_path), **environment},
         text=True,
         capture_output=True,
-        timeout=60,
+        timeout=600,
         check=False,
     )
 

@@ -1,6 +1,6 @@
 """The main job, end to end, in a real browser at phone size: once with JavaScript and once without.
 
-The clock stands on days of our choice; the browser, the database, the broker and the mail server are real.
+The clocks stand on days of our choice; the browser, the database, the broker and the mail server are real.
 """
 
 from collections.abc import Callable
@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from tests.browser import settle
 from tests.reminding import links_in, path_of
 from workouts.models import CheckIn, Session, SetLog
 from workouts.reminders import tasks
@@ -30,11 +31,15 @@ class Walk:
     def sees(self, text: str) -> None:
         self.page.get_by_text(text).first.wait_for(state="visible")
 
+    def click(self, target: Any) -> None:
+        target.click()
+        settle(self.page)
+
     def press(self, name: str) -> None:
-        self.page.get_by_role("button", name=name, exact=True).click()
+        self.click(self.page.get_by_role("button", name=name, exact=True))
 
     def follow(self, name: str) -> None:
-        self.page.get_by_role("link", name=name).first.click()
+        self.click(self.page.get_by_role("link", name=name).first)
 
     def score(self, name: str, value: object) -> None:
         self.page.locator(f"input[name={name}][value='{value}']").check()
@@ -87,14 +92,14 @@ class Walk:
         self.sees("About 33 minutes")
         self.follow("Start session")
         self.sees("How is your back right now?")
-        self.page.locator("button[name=pain_before][value='2']").click()
+        self.click(self.page.locator("button[name=pain_before][value='2']"))
         planned = self.count("form.set")
         assert planned == 9
         for done in range(1, planned + 1):
             self.page.locator("form.set button.btn-primary").first.click()
             self.page.locator(".set-done").nth(done - 1).wait_for()
         self.sees("10 reps · 35 kg")
-        self.page.locator("button[name=pain_peak][value='3'].scale-press").click()
+        self.click(self.page.locator("button[name=pain_peak][value='3'].scale-press"))
         self.sees("Done for today")
         self.sees("1 of 1 done")
 
@@ -119,6 +124,8 @@ class Walk:
 def walk(request: pytest.FixtureRequest, new_context: Callable[..., Any]) -> Walk:
     has_scripts = bool(request.param)
     context = new_context(java_script_enabled=has_scripts, timezone_id="Europe/Berlin")
+    if has_scripts:
+        context.clock.set_fixed_time(MONDAY)  # the start asks the browser what day it is
     return Walk(context.new_page(), has_scripts=has_scripts)
 
 
@@ -130,7 +137,7 @@ def test_a_new_person_walks_from_the_first_page_to_a_reminder_and_a_chart_that_m
     walk.agree()
     walk.answer_safety()
     walk.tell_about()
-    walk.page.reload()
+    walk.page.reload(wait_until="networkidle")
     walk.choose_days()
 
     walk.sees("Your eight weeks are laid out")
@@ -144,7 +151,7 @@ def test_a_new_person_walks_from_the_first_page_to_a_reminder_and_a_chart_that_m
     (confirmation,) = mailbox.wait(1)
     assert confirmation["To"] == EMAIL.lower()
     walk.page.goto(path_of(next(link for link in links_in(confirmation) if "confirm-email" in link)))
-    walk.page.get_by_role("button").filter(has_text="Confirm").first.click()
+    walk.click(walk.page.get_by_role("button").filter(has_text="Confirm").first)
     walk.page.goto("/today/")
     assert walk.count("text=Reminders wait") == 0
 
@@ -156,7 +163,7 @@ def test_a_new_person_walks_from_the_first_page_to_a_reminder_and_a_chart_that_m
     assert reminder["Subject"] == "Chair squat day, 13 minutes"
     walk.page.goto(path_of(next(link for link in links_in(reminder) if "/sessions/" in link)))
     walk.sees("The morning after Monday")
-    walk.page.locator("button[name=morning_pain][value='2']").click()
+    walk.click(walk.page.locator("button[name=morning_pain][value='2']"))
     walk.sees("How is your back right now?")
 
     time_machine.move_to(SUNDAY)
