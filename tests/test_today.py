@@ -45,7 +45,7 @@ def session_of(enrolment, day):
 def test_without_a_plan_it_leads_to_the_start(today):
     page = today(START)
     assert "You have no plan now" in page
-    assert 'href="/start/"' in page
+    assert 'href="/start/safety/"' in page
 
 
 def test_before_the_first_day_it_says_when_the_plan_begins(enrolment, today):

@@ -1,8 +1,6 @@
 """/start/ in short steps. What is done is stored, so reload, back button and log-out lose nothing, and
 each step opens only when those before it are done."""
 
-from dataclasses import dataclass
-
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.views import redirect_to_login
@@ -13,66 +11,30 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from programs.models import Plan
-from workouts import enrolling, safety
+from workouts import enrolling, safety, starting
 from workouts.forms import AboutForm, ConsentForm, ScheduleForm, ScreeningForm
-from workouts.models import Enrolment, Profile, Screening, Status
+from workouts.models import Enrolment, Profile
 from workouts.people import Person, PersonRequest
 from workouts.schedule import DEFAULT_SUPERVISED, first_supervised_day
+from workouts.starting import Progress, progress_of, runs_a_plan
 
 CONSENT_VERSION = "2026-11"
-STEPS = ("consent", "safety", "result", "about", "schedule")
-
-
-@dataclass(frozen=True)
-class Progress:
-    """How far somebody has come: the first step that is still open."""
-
-    step: str
-    screening: Screening | None = None
-    profile: Profile | None = None
-
-    def reaches(self, step: str) -> bool:
-        return STEPS.index(step) <= STEPS.index(self.step)
-
-
-def progress_of(user: Person) -> Progress:
-    """The first open step. Safety answers count for 28 days and for one plan only (domain.md 3.2)."""
-    if not user.has_consented:
-        return Progress("consent")
-    answered = safety.latest_full(user)
-    last = Enrolment.objects.filter(user=user).order_by("-created_at").first()
-    is_used = answered and last and answered.answered_at <= last.created_at
-    if answered is None or is_used or not safety.is_fresh(answered, now=timezone.now()):
-        return Progress("safety")
-    if not answered.lets_start or safety.lock(user):
-        return Progress("result", answered)
-    profile = Profile.objects.filter(user=user).first()
-    if profile is None or profile.baseline is None:
-        return Progress("about", answered, profile)
-    return Progress("schedule", answered, profile)
-
-
-def runs_a_plan(user: Person) -> bool:
-    """Whether the person has a plan that is not finished yet."""
-    enrolment = Enrolment.objects.open_of(user)
-    return enrolment is not None and enrolment.status(enrolment.today(timezone.now())) != Status.FINISHED
 
 
 def _guard(request: PersonRequest, step: str) -> tuple[Progress, HttpResponse | None]:
     """How far the person is, and where to send them if this step is not open to them."""
-    progress = progress_of(request.user)
-    if progress.step != "consent" and runs_a_plan(request.user):
+    now = timezone.now()
+    progress = progress_of(request.user, now)
+    if progress.step != "consent" and runs_a_plan(request.user, now):
         return progress, redirect("workouts:today")
     if not progress.reaches(step):
-        return progress, redirect(f"workouts:start-{progress.step}")
+        return progress, redirect(progress.url_name)
     return progress, None
 
 
 def _page(request: PersonRequest, step: str, context: dict[str, object]) -> HttpResponse:
-    shown = [name for name in STEPS if name != "result"]
-    at = shown.index("safety" if step == "result" else step) + 1
     status = 422 if getattr(context.get("form"), "errors", None) else 200
-    context |= {"step": at, "steps": len(shown)}
+    context |= {"step": starting.number_of(step), "steps": len(starting.SHOWN)}
     return render(request, f"workouts/start/{step}.html", context, status=status)
 
 
@@ -90,9 +52,9 @@ def begin(request: PersonRequest) -> HttpResponse:
 @login_required
 def consent(request: PersonRequest) -> HttpResponse:
     """What is stored, why and who sees it. Declined or under 18: nothing is kept."""
-    if request.user.has_consented and (runs_a_plan(request.user) or request.method == "GET"):
-        return redirect("workouts:start")
     now = timezone.now()
+    if request.user.has_consented and (runs_a_plan(request.user, now) or request.method == "GET"):
+        return redirect("workouts:start")
     if request.method == "POST" and "decline" in request.POST:
         return _nothing_kept(request, "declined")
     form = ConsentForm(request.POST or None, this_year=now.year)
@@ -104,7 +66,7 @@ def consent(request: PersonRequest) -> HttpResponse:
             request.user.give_consent(
                 version=CONSENT_VERSION, year_of_birth=form.cleaned_data["year_of_birth"], now=now
             )
-            return redirect("workouts:today" if runs_a_plan(request.user) else "workouts:start")
+            return redirect("workouts:today" if runs_a_plan(request.user, now) else "workouts:start")
     return _page(request, "consent", {"form": form, "is_renewal": request.user.consented_at is not None})
 
 
