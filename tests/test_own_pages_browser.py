@@ -182,6 +182,24 @@ def test_without_a_connection_a_set_says_so_and_nothing_that_was_typed_is_lost(e
     assert page.locator("form.set:visible input[name=amount]").first.input_value() == "7"
 
 
+def test_quick_presses_on_a_slow_line_are_all_saved_before_the_finish_leaves_the_page(enrolment, open_pages):
+    page = open_pages(enrolment.user)
+    begun = training.start(session_on(enrolment, 0), now=noon(TODAY), pain_before=1)
+    page.goto(f"/sessions/{begun.pk}/", wait_until="networkidle")
+    line = {"offline": False, "latency": 1500, "downloadThroughput": -1, "uploadThroughput": -1}
+    page.context.new_cdp_session(page).send("Network.emulateNetworkConditions", line)
+    first = begun.slots.select_related("rung").first()
+    for number in (1, 2):
+        press = page.locator(f"#set-{first.pk}-{number} button.btn-primary")
+        press.click()
+        press.click()  # twice by mistake
+    page.locator("button[name=pain_peak][value='2'].scale-press").click()
+    page.get_by_text("Done for today").wait_for()
+    begun.refresh_from_db()
+    assert begun.pain_peak == 2
+    assert [log.number for log in first.set_logs.order_by("number")] == [1, 2]
+
+
 def test_a_refused_set_shows_its_reason_in_place(enrolment, open_pages):
     page = open_pages(enrolment.user)
     begun = training.start(session_on(enrolment, 0), now=noon(TODAY), pain_before=1)

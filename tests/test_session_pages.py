@@ -85,7 +85,11 @@ def test_a_pain_of_eleven_is_refused(client, session):
 
 def test_strong_pain_before_starts_no_session_and_says_what_to_do_in_the_same_answer(client, session):
     answer = client.post(f"/sessions/{session.pk}/start/", {"pain_before": "8"})
-    assert "Not today. Keep moving gently" in words(answer)
+    page = words(answer)
+    assert "Not today" in page
+    assert "Keep moving gently" in page
+    assert 'name="pain_before"' not in page, "the same answer must not invite to start"
+    assert "Change my answer" in page
     session.refresh_from_db()
     assert session.started_at is None
     client.post(f"/sessions/{session.pk}/start/", {"pain_before": "7"})  # better in the evening
@@ -96,6 +100,23 @@ def test_strong_pain_before_starts_no_session_and_says_what_to_do_in_the_same_an
 def test_sore_before_offers_the_gentle_session(client, session):
     answer = client.post(f"/sessions/{session.pk}/start/", {"pain_before": "6"}, follow=True)
     assert "A gentle session is enough today" in words(answer)
+
+
+def test_a_gentle_session_counts_as_done(client, session):
+    client.post(f"/sessions/{session.pk}/start/", {"pain_before": "7"})
+    today = words(client.post(f"/sessions/{session.pk}/finish/", {"pain_peak": "7"}, follow=True))
+    assert "1 of 1 done" in today
+    assert "Every session you keep" in today
+
+
+def test_a_session_of_few_sets_is_finished_in_part_and_nothing_on_the_page_says_otherwise(
+    client, session, slots
+):
+    client.post(set_url(slots[0]), {"number": "1", "amount": "10"})
+    today = words(client.post(f"/sessions/{session.pk}/finish/", {"pain_peak": "1"}, follow=True))
+    assert "0 of 1 done" in today
+    assert "in part" in today
+    assert "Every session you keep" not in today
 
 
 def test_every_set_is_prefilled_with_the_target(client, slots):
@@ -239,6 +260,57 @@ def test_a_finished_session_can_be_corrected_and_keeps_the_time_of_its_end(
     assert (session.pain_peak, session.note, session.was_alone) == (5, "later", True)
     assert session.finished_at == noon(START)
     assert SetLog.objects.get().amount == 9
+
+
+def test_a_refused_finish_says_so_at_the_top_and_keeps_the_answer_that_was_pressed(client, session, slots):
+    check = Check.objects.filter(is_two_sided=False).first()
+    answer = client.post(f"/sessions/{session.pk}/finish/", {f"check_{check.pk}": "-3", "pain_peak": "4"})
+    page = words(answer)
+    assert answer.status_code == 422
+    assert "One answer is missing or does not fit" in page
+    assert page.index("does not fit") < page.index("Warm-up")
+    assert f'href="#id_check_{check.pk}"' in page
+    assert "Not finished yet" in page
+    assert re.search(r'name="pain_peak" value="4" aria-pressed="true"', page)
+
+
+def hidden(page):
+    """What a page sends back of how its fields were when it was opened."""
+    return dict(re.findall(r'<input type="hidden" name="(initial-[^"]+)" value="([^"]*)"', page))
+
+
+def test_a_second_tab_that_was_opened_earlier_takes_nothing_away(client, session, slots):
+    check = Check.objects.filter(is_two_sided=False).first()
+    client.post(f"/sessions/{session.pk}/finish/", {"pain_peak": "3", "note": "", "was_alone": "on"})
+    early = hidden(words(client.get(f"/sessions/{session.pk}/")))
+    client.post(
+        f"/sessions/{session.pk}/finish/",
+        {"pain_peak": "5", "note": "felt strong", f"check_{check.pk}": "30"},
+    )
+    # The other tab shows a pain of 3, no note and no check, and changes nothing but another check.
+    other = Check.objects.filter(is_two_sided=False).exclude(pk=check.pk).first()
+    sent = {
+        "pain_peak": "3",
+        "note": "",
+        "was_alone": "on",
+        f"check_{check.pk}": "",
+        f"check_{other.pk}": "12",
+    }
+    client.post(f"/sessions/{session.pk}/finish/", {**early, **sent})
+    session.refresh_from_db()
+    assert (session.pain_peak, session.note) == (5, "felt strong")
+    assert dict(CheckResult.objects.values_list("check_of", "result")) == {check.pk: 30, other.pk: 12}
+
+
+def test_a_check_and_a_note_can_be_emptied_again(client, session, slots):
+    check = Check.objects.filter(is_two_sided=False).first()
+    address = f"/sessions/{session.pk}/finish/"
+    client.post(address, {"pain_peak": "3", "note": "a slip", f"check_{check.pk}": "30"})
+    shown = hidden(words(client.get(f"/sessions/{session.pk}/")))
+    client.post(address, {**shown, "pain_peak": "3", "note": "", f"check_{check.pk}": ""})
+    session.refresh_from_db()
+    assert session.note == ""
+    assert not CheckResult.objects.exists()
 
 
 def test_a_home_session_is_never_marked_as_done_alone(client, enrolment, time_machine):

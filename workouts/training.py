@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from typing import TypedDict, Unpack
 
 from django.db import transaction
 from django.db.models import Case, Count, F, OuterRef, Subquery, Sum, When
@@ -16,6 +17,7 @@ from workouts.models import CheckResult, Enrolment, Profile, Session, SessionSlo
 
 RULES_VERSION = "plan-table-1"
 KEPT_SHARE = 0.6  # of the sets asked for (domain.md 4.4)
+GENTLE_FROM = 6  # pain before, from which a session without loading is enough (domain.md 3.3)
 
 
 class NotTodayError(Exception):
@@ -213,11 +215,26 @@ def remove_set(session_slot: SessionSlot, *, number: int) -> None:
     _refresh_kept(session_slot.session)
 
 
-def describe_slot(session_slot: SessionSlot, *, is_skipped: bool, pain_peak: int | None, note: str) -> None:
+class SlotAnswers(TypedDict, total=False):
+    """What may be said about an exercise; what is left out stays as it is."""
+
+    is_skipped: bool
+    pain_peak: int | None
+    note: str
+
+
+def describe_slot(session_slot: SessionSlot, **answers: Unpack[SlotAnswers]) -> None:
     """Skip or take up an exercise again, with its own highest pain and a note."""
-    SessionSlot.objects.filter(pk=session_slot.pk).update(
-        is_skipped=is_skipped, pain_peak=pain_peak, note=note
-    )
+    if answers:
+        SessionSlot.objects.filter(pk=session_slot.pk).update(**answers)
+
+
+class SessionAnswers(TypedDict, total=False):
+    """What may be said at the end of a session; what is left out stays as it is."""
+
+    pain_peak: int | None
+    note: str
+    was_alone: bool
 
 
 @transaction.atomic
@@ -225,27 +242,35 @@ def finish(
     session: Session,
     *,
     now: datetime,
-    pain_peak: int | None,
-    note: str = "",
-    was_alone: bool | None = None,
-    checks: Mapping[int, tuple[int, int | None]] | None = None,
+    checks: Mapping[int, tuple[int, int | None] | None] | None = None,
+    **answers: Unpack[SessionAnswers],
 ) -> Session:
     """Finish a begun session, or correct one that is finished; the time of the first finish stays.
 
-    `checks` maps the id of a performance check to its result (left, right where two-sided).
+    `checks` maps the id of a performance check to its result (left, right where two-sided), or to None
+    where it is taken back.
     """
-    session.finished_at = session.finished_at or now
-    session.pain_peak, session.note = pain_peak, note
-    if was_alone is not None:
-        session.was_alone = was_alone and session.is_supervised
-    session.save(update_fields=["finished_at", "pain_peak", "note", "was_alone"])
+    values = {"finished_at": session.finished_at or now, **answers}
+    if not session.is_supervised:
+        values.pop("was_alone", None)
+    for name, value in values.items():
+        setattr(session, name, value)
+    session.save(update_fields=values)
     _refresh_kept(session)
     session.refresh_from_db(fields=["is_kept"])
-    for check_id, (result, right) in (checks or {}).items():
-        CheckResult.objects.update_or_create(
-            session=session, check_of_id=check_id, defaults={"result": result, "result_right": right}
-        )
+    for check_id, result in (checks or {}).items():
+        _keep_check(session, check_id, result)
     return session
+
+
+def _keep_check(session: Session, check_id: int, result: tuple[int, int | None] | None) -> None:
+    if result is None:
+        CheckResult.objects.filter(session=session, check_of_id=check_id).delete()
+        return
+    left, right = result
+    CheckResult.objects.update_or_create(
+        session=session, check_of_id=check_id, defaults={"result": left, "result_right": right}
+    )
 
 
 def rate_morning(session: Session, *, pain: int, on_date: date) -> None:
@@ -254,7 +279,10 @@ def rate_morning(session: Session, *, pain: int, on_date: date) -> None:
 
 
 def _refresh_kept(session: Session) -> None:
-    """Count the sets anew, in one query that several writers may run at once."""
+    """Count the sets anew, in one query that several writers may run at once.
+
+    On a sore day a gentle session is enough, so that one counts once it is finished (domain.md 3.3).
+    """
     logs = SetLog.objects.filter(session_slot__session=OuterRef("pk")).order_by()
     asked = SessionSlot.objects.filter(session=OuterRef("pk")).order_by()
     counted = Session.objects.filter(pk=session.pk).annotate(
@@ -262,7 +290,8 @@ def _refresh_kept(session: Session) -> None:
         asked=Coalesce(Subquery(asked.values("session").annotate(n=Sum("sets")).values("n")), 0),
     )
     is_enough = When(asked__gt=0, done__gte=F("asked") * KEPT_SHARE, then=True)
-    counted.update(is_kept=Case(is_enough, default=False))
+    is_gentle = When(finished_at__isnull=False, pain_before__gte=GENTLE_FROM, then=True)
+    counted.update(is_kept=Case(is_enough, is_gentle, default=False))
 
 
 def unrated_session(sessions: Sequence[Session], today: date) -> Session | None:

@@ -1,4 +1,8 @@
-"""What is pressed and written during a session."""
+"""What is pressed and written during a session.
+
+Fields with `show_hidden_initial` send back what they showed at first, so that only what was changed on this
+page is written: a second tab that was opened earlier takes nothing away.
+"""
 
 from collections.abc import Sequence
 from typing import Any
@@ -74,9 +78,12 @@ class SetForm(forms.Form):
 class SlotForm(forms.Form):
     """An exercise's own highest pain and a note."""
 
-    pain_peak = ScoreField(required=False, label=_("Highest back pain during this exercise"))
+    pain_peak = ScoreField(
+        required=False, show_hidden_initial=True, label=_("Highest back pain during this exercise")
+    )
     note = forms.CharField(
         required=False,
+        show_hidden_initial=True,
         max_length=2000,
         label=_("Note"),
         widget=forms.Textarea(attrs={"rows": 2, "class": "form-control"}),
@@ -86,15 +93,19 @@ class SlotForm(forms.Form):
 class FinishForm(forms.Form):
     """The end of a session, or its correction afterwards."""
 
-    pain_peak = ScoreField(required=False, label=_("Highest back pain during the session"))
+    pain_peak = ScoreField(
+        required=False, show_hidden_initial=True, label=_("Highest back pain during the session")
+    )
     note = forms.CharField(
         required=False,
+        show_hidden_initial=True,
         max_length=2000,
         label=_("Note"),
         widget=forms.Textarea(attrs={"rows": 2, "class": "form-control"}),
     )
     was_alone = forms.BooleanField(
         required=False,
+        show_hidden_initial=True,
         label=_("I trained alone"),
         widget=forms.CheckboxInput(attrs={"class": "form-check-input"}),
     )
@@ -122,6 +133,7 @@ class CheckResultsForm(forms.Form):
             min_value=0,
             max_value=check.cap,
             initial=initial,
+            show_hidden_initial=True,
             widget=forms.NumberInput(attrs={"inputmode": "numeric", "class": "form-control"}),
         )
 
@@ -146,11 +158,12 @@ class CheckResultsForm(forms.Form):
             for check in self.checks
         ]
 
-    def results(self) -> dict[int, tuple[int, int | None]]:
-        """By id of the check, what was given."""
-        data = self.cleaned_data
-        return {
-            check.pk: (data[f"check_{check.pk}"], data.get(f"check_{check.pk}_right"))
-            for check in self.checks
-            if data.get(f"check_{check.pk}") is not None
-        }
+    def results(self) -> dict[int, tuple[int, int | None] | None]:
+        """By id of the check, what was changed: its new result, or None where it was taken back."""
+        changed: dict[int, tuple[int, int | None] | None] = {}
+        for check in self.checks:
+            left, right = f"check_{check.pk}", f"check_{check.pk}_right"
+            if {left, right} & {*self.changed_data}:
+                result = self.cleaned_data[left]
+                changed[check.pk] = None if result is None else (result, self.cleaned_data.get(right))
+        return changed

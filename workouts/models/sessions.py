@@ -38,7 +38,8 @@ class SessionQuerySet(models.QuerySet["Session"]):
 class Session(models.Model):
     """One dated session. `on_date` is planned, `started_on` the local day on which it really began.
 
-    `is_kept`: at least 60 % of the sets that it asks for were logged (domain.md 4.4).
+    `is_kept`: at least 60 % of the sets that it asks for were logged (domain.md 4.4), or finished on a day
+    so sore that a gentle session was enough (3.3).
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)

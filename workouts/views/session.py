@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.db.models import Exists, OuterRef
+from django.forms import Form
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -43,6 +44,7 @@ def _page(request: PersonRequest, session: Session, status: int = 200, **forms: 
         "minutes": training.minutes_for(session, slots),
         "routine": session_page.routine(session),
         "is_closed": session.finished_at is None and safety.is_closed(request.user),
+        "is_gentle": session.finished_at is None and (session.pain_before or 0) >= training.GENTLE_FROM,
         "finish_form": forms.get("finish_form") or _finish_form(session),
         "checks_form": forms.get("checks_form") or session_page.checks_form(session),
     }
@@ -131,8 +133,10 @@ def describe_slot(request: PersonRequest, pk: UUID, slot_pk: int) -> HttpRespons
     form = session_page.slot_form(slot, request.POST)
     if not form.is_valid():
         return _page(request, own_session(request, pk), status=422, refused=form)
-    is_skipped = {"skip": True, "unskip": False}.get(request.POST.get("do", ""), slot.is_skipped)
-    training.describe_slot(slot, is_skipped=is_skipped, **form.cleaned_data)
+    answers = _changed(form)
+    if (wish := request.POST.get("do")) in {"skip", "unskip"}:
+        answers["is_skipped"] = wish == "skip"
+    training.describe_slot(slot, **answers)
     return redirect(session_url(slot.session, slot))
 
 
@@ -150,12 +154,15 @@ def finish(request: PersonRequest, pk: UUID) -> HttpResponse:
         return _page(request, session, status=422, finish_form=form, checks_form=checks)
     was_finished = session.finished_at is not None
     training.finish(
-        session, now=timezone.now(), checks=checks.results() if checks else None, **form.cleaned_data
+        session, now=timezone.now(), checks=checks.results() if checks else None, **_changed(form)
     )
     if was_finished:
         messages.success(request, _("Your changes are saved."))
         return redirect(session_url(session))
-    messages.success(request, _("Done. Every session you keep is one more your legs remember."))
+    if session.is_kept:
+        messages.success(request, _("Done. Every session you keep is one more your legs remember."))
+    else:
+        messages.success(request, _("Saved. What you did counts, even when it is not all."))
     return redirect("workouts:today")
 
 
@@ -173,6 +180,11 @@ def rate_morning(request: PersonRequest, pk: UUID) -> HttpResponse:
     back = form.cleaned_data.get("back")
     asked_on = Session.objects.of(request.user).filter(pk=back).first() if back else None
     return redirect(session_url(asked_on) if asked_on else "workouts:today")
+
+
+def _changed(form: Form) -> dict[str, Any]:
+    """What was changed on the page that was sent; the rest may have been changed elsewhere since."""
+    return {name: form.cleaned_data[name] for name in form.changed_data}
 
 
 def _own_slot(request: PersonRequest, pk: UUID, slot_pk: int) -> Any:
