@@ -198,7 +198,7 @@ def test_scores_have_no_default_and_what_was_written_stays_after_a_refusal(clien
         ({"runs_per_week": "15"}, "from 0 to 14"),
         ({"runs_per_week": ""}, "Please write a number; 0 is fine."),
         ({"running_goal": ""}, "what you would like to be able to do"),
-        ({"running_goal": "x" * 81}, "at most 80 characters"),
+        ({"running_goal": "x" * 81}, "80 characters at most"),
     ],
 )
 def test_answers_about_you_that_do_not_fit_together_are_asked_again(client, runner, change, said):

@@ -63,6 +63,11 @@ class SignupForm(OwnWords, account.SignupForm):
 
     labels = {"password1": _("Password")}
 
+    @property
+    def is_taken(self) -> bool:
+        """Whether somebody, most likely the same person, has an account with this address."""
+        return self.has_error("email", "email_taken")
+
 
 class AddEmailForm(OwnWords, account.AddEmailForm):
     """One more address."""

@@ -35,6 +35,7 @@ class AccountAdapter(DefaultAccountAdapter):
         "account_inactive": _("This account is switched off."),
         "cannot_remove_primary_email": _("This address stays as long as it is the main one."),
         "duplicate_email": _("This address is already yours."),
+        "email_taken": _("There is an account with this address already."),
         "email_password_mismatch": _("Address and password do not fit together. Please try again."),
         "enter_current_password": _("This is not the password you have now."),
         "incorrect_password": _("This is not your password. Please try again."),

@@ -1,5 +1,6 @@
 from workouts.forms.check_in import CheckInForm
 from workouts.forms.safety import ClearForm, ScreeningForm
+from workouts.forms.schedule import ScheduleForm
 from workouts.forms.session import (
     CheckResultsForm,
     FinishForm,
@@ -8,7 +9,7 @@ from workouts.forms.session import (
     SlotForm,
     StartSessionForm,
 )
-from workouts.forms.start import AboutForm, ConsentForm, ScheduleForm
+from workouts.forms.start import AboutForm, ConsentForm
 
 __all__ = [
     "AboutForm",

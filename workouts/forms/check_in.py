@@ -6,7 +6,15 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from workouts.forms.fields import AS_BEFORE, NOT_AT_ALL, SCORES, ScoreField, YesNoField
+from workouts.forms.fields import (
+    AS_BEFORE,
+    NOT_AT_ALL,
+    SCORES,
+    AmountField,
+    ScoreField,
+    WholeNumberField,
+    YesNoField,
+)
 from workouts.models import CheckIn, Enrolment
 
 SHORT_NO_RUN = [
@@ -30,6 +38,7 @@ class RunningPainMixin(forms.BaseForm):
             widget=forms.RadioSelect,
             error_messages={"required": _("Please choose a number, or say that you did not run.")},
         )
+        self.order_fields(self.field_order)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
@@ -51,26 +60,16 @@ class RunningPainMixin(forms.BaseForm):
 class CheckInForm(RunningPainMixin, forms.Form):
     """This week's questions: the short set, or the full one at the study's time points."""
 
+    # As on the page, so that what is missing is listed in that order.
+    field_order = ["pain_average", "pain_worst", "running", "runs", "km", "running_ability"]
+
     pain_average = ScoreField(label=_("Back pain on average"), help_text=_("the past 7 days"))
     pain_worst = ScoreField(label=_("Back pain at its worst"), help_text=_("the past 7 days"), required=False)
     running_ability = ScoreField(label="", low=NOT_AT_ALL, high=AS_BEFORE)
     ability_2 = ScoreField(label="", low=NOT_AT_ALL, high=AS_BEFORE, required=False)
     ability_3 = ScoreField(label="", low=NOT_AT_ALL, high=AS_BEFORE, required=False)
-    runs = forms.IntegerField(
-        label=_("Runs this week"),
-        min_value=0,
-        max_value=14,
-        required=False,
-        widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
-    )
-    km = forms.DecimalField(
-        label=_("Kilometres this week"),
-        min_value=0,
-        max_value=300,
-        decimal_places=1,
-        required=False,
-        widget=forms.NumberInput(attrs={"inputmode": "decimal", "step": "0.1"}),
-    )
+    runs = WholeNumberField(label=_("Runs this week"), min_value=0, max_value=14, required=False)
+    km = AmountField(label=_("Kilometres this week"), min_value=0, max_value=300, required=False)
     anything_new = YesNoField(
         label=_("Anything new?"),
         help_text=_(

@@ -1,9 +1,11 @@
-"""Fields that people answer by pressing one large button."""
+"""Fields that people answer by pressing one large button, and numbers and times with plain complaints."""
 
 from typing import Any
 
 from django import forms
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
 from workouts.schedule import REMINDER_FROM, REMINDER_UNTIL
 
@@ -35,6 +37,70 @@ class YesNoField(forms.TypedChoiceField):
         )
 
 
+class _InRange(forms.Field):
+    """A number between two bounds. Whatever does not fit gets one sentence that says what would."""
+
+    def run_validators(self, value: Any) -> None:
+        try:
+            super().run_validators(value)
+        except forms.ValidationError as error:
+            raise forms.ValidationError(self.error_messages["invalid"], code="invalid") from error
+
+
+def _messages(wanted: Any, own: dict[str, Any] | None) -> dict[str, Any]:
+    return {"invalid": wanted, "required": wanted, **(own or {})}
+
+
+class WholeNumberField(_InRange, forms.IntegerField):
+    """A whole number from `min_value` to `max_value`."""
+
+    def __init__(
+        self, *, min_value: int, max_value: int, error_messages: dict[str, Any] | None = None, **options: Any
+    ) -> None:
+        wanted = format_lazy(
+            _("Please give a whole number from {low} to {high}."), low=min_value, high=max_value
+        )
+        options.setdefault("widget", forms.NumberInput(attrs={"inputmode": "numeric"}))
+        super().__init__(
+            min_value=min_value,
+            max_value=max_value,
+            error_messages=_messages(wanted, error_messages),
+            **options,
+        )
+
+
+class AmountField(_InRange, forms.DecimalField):
+    """A number from `min_value` to `max_value` with `decimal_places`."""
+
+    def __init__(
+        self,
+        *,
+        min_value: int,
+        max_value: int,
+        decimal_places: int = 1,
+        error_messages: dict[str, Any] | None = None,
+        **options: Any,
+    ) -> None:
+        wanted = format_lazy(
+            ngettext_lazy(
+                "Please give a number from {low} to {high}, with one decimal place at most.",
+                "Please give a number from {low} to {high}, with {places} decimal places at most.",
+                decimal_places,
+            ),
+            low=min_value,
+            high=max_value,
+            places=decimal_places,
+        )
+        options.setdefault("widget", forms.NumberInput(attrs={"inputmode": "decimal"}))
+        super().__init__(
+            min_value=min_value,
+            max_value=max_value,
+            decimal_places=decimal_places,
+            error_messages=_messages(wanted, error_messages),
+            **options,
+        )
+
+
 class ReminderTimeField(forms.TimeField):
     """An hour of the day at which a mail is welcome: 5:00 to 20:30 (domain.md 4.8)."""
 
@@ -42,9 +108,11 @@ class ReminderTimeField(forms.TimeField):
         attrs = {"type": "time", "min": f"{REMINDER_FROM:%H:%M}", "max": f"{REMINDER_UNTIL:%H:%M}"}
         options.setdefault("widget", forms.TimeInput(attrs=attrs, format="%H:%M"))
         options.setdefault("help_text", _("Between 5:00 and 20:30, your local time."))
+        wanted = _("Please choose a time between 5:00 and 20:30.")
+        options.setdefault("error_messages", {"required": wanted, "invalid": wanted})
         super().__init__(**options)
 
     def validate(self, value: Any) -> None:
         super().validate(value)
         if value and not REMINDER_FROM <= value <= REMINDER_UNTIL:
-            raise forms.ValidationError(_("Please choose a time between 5:00 and 20:30."))
+            raise forms.ValidationError(self.error_messages["invalid"])

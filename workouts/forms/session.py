@@ -11,9 +11,10 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from programs.models import Check, Measure
-from workouts.forms.fields import ScoreField
+from workouts.forms.fields import AmountField, ScoreField, WholeNumberField
 from workouts.models import CheckResult, SessionSlot
 
+NOT_WHOLE = {"invalid": _("Please give a whole number.")}
 LARGEST = {Measure.REPS.value: 100, Measure.SECONDS.value: 600}
 
 
@@ -33,11 +34,17 @@ class SetForm(forms.Form):
     """One set as done. A two-sided set has a left and a right side; the weaker side counts."""
 
     number = forms.IntegerField(min_value=1, max_value=10)
-    amount = forms.IntegerField(required=False)
-    left = forms.IntegerField(required=False)
-    right = forms.IntegerField(required=False)
-    load_kg = forms.DecimalField(
-        min_value=0, max_value=500, max_digits=5, decimal_places=2, required=False, localize=True
+    amount = forms.IntegerField(required=False, error_messages=NOT_WHOLE)
+    left = forms.IntegerField(required=False, error_messages=NOT_WHOLE)
+    right = forms.IntegerField(required=False, error_messages=NOT_WHOLE)
+    load_kg = AmountField(
+        min_value=0,
+        max_value=500,
+        max_digits=5,
+        decimal_places=2,
+        required=False,
+        localize=True,
+        widget=forms.TextInput,
     )
     rir = forms.TypedChoiceField(
         choices=[("", "")] + [(str(n), str(n)) for n in range(6)],
@@ -127,7 +134,7 @@ class CheckResultsForm(forms.Form):
                 self._add(f"check_{check.pk}_right", check, before.result_right if before else None)
 
     def _add(self, name: str, check: Check, initial: int | None) -> None:
-        self.fields[name] = forms.IntegerField(
+        self.fields[name] = WholeNumberField(
             label=check.name,
             required=False,
             min_value=0,
