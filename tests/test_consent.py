@@ -26,7 +26,8 @@ def runner(client):
 
 def test_whoever_declines_has_nothing_stored_and_is_told_kindly(client, runner):
     answer = client.post("/start/consent/", {"year_of_birth": "1986", "decline": "1"})
-    assert "Nothing you entered has been kept" in words(answer)
+    assert answer.url == "/start/declined/"  # an address of its own: the back button leads there again
+    assert "Nothing you entered has been kept" in words(client.get(answer.url))
     runner.refresh_from_db()
     assert (runner.consented_at, runner.year_of_birth) == (None, None)
     assert not stored_health_data()
@@ -35,7 +36,8 @@ def test_whoever_declines_has_nothing_stored_and_is_told_kindly(client, runner):
 @pytest.mark.parametrize("data", [{"year_of_birth": "2010"}, {"year_of_birth": "2008", "is_18": "no"}])
 def test_whoever_is_under_18_has_nothing_stored_and_is_told_kindly(client, runner, data):
     answer = client.post("/start/consent/", {**data, "agrees": "on"})
-    assert "made for adults" in words(answer)
+    assert answer.url == "/start/not-yet/"  # without a year or an age in it
+    assert "made for adults" in words(client.get(answer.url))
     runner.refresh_from_db()
     assert (runner.consented_at, runner.year_of_birth) == (None, None)
 
@@ -44,11 +46,20 @@ def test_whoever_is_under_18_has_nothing_stored_and_is_told_kindly(client, runne
 def test_a_step_back_and_a_no_removes_what_was_told_meanwhile(client, runner, change_of_mind):
     go(client)
     assert stored_health_data()
-    answer = client.post("/start/consent/", {"year_of_birth": "2012", **change_of_mind})
+    answer = client.post("/start/consent/", {"year_of_birth": "2012", **change_of_mind}, follow=True)
     assert "Nothing you entered has been kept" in words(answer)
     runner.refresh_from_db()
     assert (runner.consented_at, runner.year_of_birth, runner.has_consented) == (None, None, False)
     assert not stored_health_data()
+
+
+@pytest.mark.parametrize("page", ["/start/declined/", "/start/not-yet/"])
+def test_nobody_of_whom_something_is_kept_reads_that_nothing_is(client, runner, page):
+    go(client, until="safety")
+    assert client.get(page).url == "/start/"
+    assert client.post(page).status_code == 405
+    client.logout()
+    assert client.get(page).url == f"/accounts/login/?next={page}"
 
 
 def test_whoever_has_trained_already_is_asked_what_shall_become_of_it(client, runner):

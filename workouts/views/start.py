@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from programs.models import Plan
 from workouts import enrolling, safety, starting
@@ -56,12 +57,12 @@ def consent(request: PersonRequest) -> HttpResponse:
     if request.user.has_consented and (runs_a_plan(request.user, now) or request.method == "GET"):
         return redirect("workouts:start")
     if request.method == "POST" and "decline" in request.POST:
-        return _nothing_kept(request, "declined")
+        return _nothing_kept(request, "workouts:start-declined")
     form = ConsentForm(request.POST or None, this_year=now.year)
     if request.method == "POST":
         is_valid = form.is_valid()
         if form.is_under_age:
-            return _nothing_kept(request, "under_age")
+            return _nothing_kept(request, "workouts:start-not-yet")
         if is_valid:
             request.user.give_consent(
                 version=CONSENT_VERSION, year_of_birth=form.cleaned_data["year_of_birth"], now=now
@@ -71,11 +72,32 @@ def consent(request: PersonRequest) -> HttpResponse:
 
 
 def _nothing_kept(request: PersonRequest, page: str) -> HttpResponse:
-    """Say so kindly, and make it true, also for what earlier steps had stored. Somebody who has trained
-    already decides about that on a page of its own."""
+    """Make it true, also for what earlier steps had stored, and lead to where it is said kindly. Somebody who
+    has trained already decides about that on a page of its own."""
     if Enrolment.objects.filter(user=request.user).exists():
         return redirect("accounts:withdraw-consent")
     enrolling.forget_start(request.user)
+    return redirect(page)
+
+
+@require_safe
+@login_required
+def declined(request: PersonRequest) -> HttpResponse:
+    """Nothing was kept of somebody who said no. An address of its own, so that the back button works."""
+    return _nothing_is_kept(request, "declined")
+
+
+@require_safe
+@login_required
+def not_yet(request: PersonRequest) -> HttpResponse:
+    """Nothing was kept of somebody who is not an adult yet."""
+    return _nothing_is_kept(request, "under_age")
+
+
+def _nothing_is_kept(request: PersonRequest, page: str) -> HttpResponse:
+    """The page, for those of whom it is true."""
+    if request.user.consented_at is not None:
+        return redirect("workouts:start")
     return render(request, f"workouts/start/{page}.html")
 
 
