@@ -83,6 +83,18 @@ def test_ending_asks_once_and_makes_room_for_another_plan(client, enrolment):
     assert client.get("/start/").url == "/start/safety/"
 
 
+@pytest.mark.parametrize("address", ["/plan/end/", "/plan/pause/", "/plan/resume/", "/today/habits/stretch/"])
+def test_a_second_tab_hears_that_the_plan_has_ended_already(client, enrolment, address):
+    eight_weeks.train(enrolment.sessions.order_by("on_date").first())
+    client.post("/plan/end/")
+    answer = client.post(address, follow=True)
+    assert answer.redirect_chain == [("/today/", 302)]
+    assert "This plan has ended already." in answer.content.decode()
+    enrolment.refresh_from_db()
+    assert enrolment.ended_on == START
+    assert client.get("/plan/end/").url == "/today/"
+
+
 def test_pages_with_health_data_are_never_stored_by_the_browser(client, enrolment):
     for path in ("/today/", "/progress/", "/plan/", "/settings/", "/check-ins/"):
         assert "no-store" in client.get(path)["Cache-Control"]

@@ -15,7 +15,7 @@ from workouts import today as reads
 from workouts.access import person_required, posted
 from workouts.models import Enrolment, HabitTick, Status
 from workouts.people import PersonRequest
-from workouts.views.shared import open_enrolment
+from workouts.views.shared import enrolled
 
 
 @person_required
@@ -27,9 +27,9 @@ def today(request: PersonRequest) -> HttpResponse:
 
 @person_required
 @posted("workouts:today")
-def tick_habit(request: PersonRequest, slug: str) -> HttpResponse:
+@enrolled
+def tick_habit(request: PersonRequest, enrolment: Enrolment, slug: str) -> HttpResponse:
     """Tick a habit for today, or take the tick back (`done` is 1 or 0)."""
-    enrolment = open_enrolment(request)
     habit = get_object_or_404(Habit, slug=slug)
     tick: dict[str, Any] = {
         "enrolment": enrolment,
@@ -45,18 +45,20 @@ def tick_habit(request: PersonRequest, slug: str) -> HttpResponse:
 
 @person_required
 @posted("workouts:today")
-def pause(request: PersonRequest) -> HttpResponse:
+@enrolled
+def pause(request: PersonRequest, enrolment: Enrolment) -> HttpResponse:
     """Hold the plan: nothing is asked and nothing is mailed until it is taken up again."""
-    enrolling.pause(open_enrolment(request), now=timezone.now())
+    enrolling.pause(enrolment, now=timezone.now())
     messages.success(request, _("Your plan waits. Go on whenever you are ready."))
     return redirect("workouts:today")
 
 
 @person_required
 @posted("workouts:today")
-def resume(request: PersonRequest) -> HttpResponse:
+@enrolled
+def resume(request: PersonRequest, enrolment: Enrolment) -> HttpResponse:
     """Take the plan up again. After a long break the safety questions come first (domain.md 3.2)."""
-    enrolment, now = open_enrolment(request), timezone.now()
+    now = timezone.now()
     if not safety.is_answered(request.user, now=now):
         messages.info(request, _("Welcome back. After so long a break, the safety questions come first."))
         return redirect("workouts:safety")
@@ -67,9 +69,9 @@ def resume(request: PersonRequest) -> HttpResponse:
 
 
 @person_required
-def end(request: PersonRequest) -> HttpResponse:
+@enrolled
+def end(request: PersonRequest, enrolment: Enrolment) -> HttpResponse:
     """Ask once, then end the plan; what was logged stays."""
-    enrolment: Enrolment = open_enrolment(request)
     if request.method == "POST":
         enrolling.end(enrolment, now=timezone.now())
         messages.success(request, _("The plan has ended. You can choose another one."))
