@@ -1,9 +1,11 @@
 """Charts are drawn from plain numbers; what they claim must be where the numbers say."""
 
 import re
+from itertools import pairwise
 from xml.etree import ElementTree
 
 import pytest
+from django.conf import settings
 
 from workouts import charts
 from workouts.change import Verdict, ability_change, pain_change, study_line
@@ -51,6 +53,61 @@ def test_one_score_is_a_dot_without_a_line():
     svg = score_chart([(0, 6)])
     assert svg.count("<circle") == 1
     assert line_of(svg) == ""
+
+
+def test_each_week_without_an_answer_is_marked_also_after_the_newest_score():
+    svg = score_chart([(0, 6), (4, None), (6, 5), (8, None)])
+    marks = [line.get("x1") for line in parse(svg).iter(f"{SVG}line") if line.get("class") == "chart-gap"]
+    assert marks == [charts._across(30), charts._across(60)]
+    assert "chart-gap" not in score_chart([(0, 6), (1, 5)])
+
+
+def ticks_shown(room, ticks=TICKS, last_plan_week=8):
+    """The labels below a chart that is so many rem wide, each with the place it takes up."""
+    labels = [charts.Label(charts._x(week, last_plan_week), name) for week, name in ticks]
+    shown = []
+    for label, from_room in zip(labels, charts.rooms(labels), strict=True):
+        if from_room is None or from_room > room:
+            continue
+        width = len(label.text) * charts.LETTER * charts.TICK_REM
+        at = (charts.LEFT + label.x / 100 * (charts.RIGHT - charts.LEFT)) / 100 * room
+        left = at - width * {"start": 0, "middle": 0.5, "end": 1}[label.anchor]
+        shown.append((label.text, left, left + width))
+    return shown
+
+
+@pytest.mark.parametrize("last_plan_week", [8, 9, 12, 14, 20, 30])
+def test_labels_of_the_weeks_never_run_into_each_other(last_plan_week):
+    for room in range(6, 60):
+        shown = ticks_shown(room, last_plan_week=last_plan_week)
+        for (before, _, end_of_one), (after, start_of_next, _) in pairwise(shown):
+            assert start_of_next - end_of_one > 0.1, (room, before, after)
+
+
+@pytest.mark.parametrize(
+    ("room", "names"),
+    [
+        (8, ["start", "6 mo."]),
+        (12, ["start", "week 8", "6 mo."]),
+        (15, ["start", "week 4", "week 8", "6 mo."]),
+        (20, ["start", "week 4", "week 8", "3 mo.", "6 mo."]),
+    ],
+)
+def test_a_narrow_chart_leaves_out_labels_and_keeps_its_ends(room, names):
+    assert [name for name, _left, _right in ticks_shown(room)] == names
+
+
+def test_the_style_sheet_knows_every_width_at_which_a_label_is_left_out():
+    css = (settings.BASE_DIR / "static/css/charts.css").read_text()
+    for room in charts.ROOMS:
+        assert f"@container (max-width: {room - 0.01:g}rem) {{ .from-{room} {{ display: none; }} }}" in css
+
+
+def test_a_first_score_stands_clear_of_the_numbers_of_the_scale():
+    value = next(
+        text for text in parse(score_chart([(0, 4)])).iter(f"{SVG}text") if text.get("class") == "chart-value"
+    )
+    assert value.get("text-anchor") == "start"
 
 
 def test_the_reference_is_drawn_through_its_five_time_points():

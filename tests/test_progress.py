@@ -7,10 +7,10 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from programs.models import Rung
+from programs.models import Habit, Rung
 from tests import eight_weeks
 from workouts import enrolling, progress, training
-from workouts.models import CheckResult, SessionSlot, SetLog
+from workouts.models import CheckResult, HabitTick, SessionSlot, SetLog
 
 pytestmark = pytest.mark.django_db
 
@@ -80,6 +80,73 @@ def test_somebody_who_did_worse_reads_a_kind_and_honest_sentence(page, runner):
     assert "3 points lower than at the start, which is more than ordinary ups and downs." in html
     assert html.count("what you have trained is not lost") == 3
     assert "pill-good" not in html
+
+
+def words(html):
+    """What a page says, without its marks, its drawings and what is hidden from the eye."""
+    return re.sub(r"\s+", " ", re.sub(r"<svg.*?</svg>|<[^>]*>", " ", html)).replace("&#x27;", "'")
+
+
+def tile_of(html, title):
+    """The words of one of the big numbers at the top."""
+    return words(html.split(f'<span class="stat-label">{title}</span>')[1].split("</div>")[0]).strip()
+
+
+NO_RUN = [
+    ("back", "You did not run, because of your back."),
+    ("other", "You did not run, for another reason."),
+]
+
+
+@pytest.mark.parametrize(("no_run", "reason"), NO_RUN)
+def test_a_newest_check_in_without_a_run_says_nothing_about_now(page, runner, no_run, reason):
+    enrolment = eight_weeks.enrol(runner, pain_average=4, running_pain=6, running_ability=5)
+    eight_weeks.check_in(enrolment, 1, running_pain=3, running_ability=5, pain_average=4)
+    eight_weeks.check_in(enrolment, 2, running_pain=None, no_run=no_run, running_ability=5, pain_average=4)
+    html = page(day_of(2) - timedelta(days=1))
+    assert tile_of(html, "Pain when running") == f"No score this week {reason} Last score: 3, in week 1."
+    assert f"No score this week. {reason} Your last score was 3, in week 1." in words(html)
+    assert "pill-good" not in html
+    assert "improvement" not in html
+    assert "5 → to 5 about the same" in tile_of(html, "Running ability"), "the other scores go on"
+    assert "Go to the check-in" not in html, "there is a line already"
+
+
+def test_the_week_without_a_score_is_named_once_it_is_over(page, runner):
+    enrolment = eight_weeks.enrol(runner)
+    eight_weeks.check_in(enrolment, 1, running_pain=None, no_run="back", running_ability=3, pain_average=6)
+    html = words(page(day_of(1)))
+    assert "No score in week 1. You did not run, because of your back." in html
+    assert "Your last score was 6, at the start." in html
+
+
+def test_any_score_that_the_newest_check_in_lacks_makes_no_statement(runner):
+    enrolment = eight_weeks.enrol(runner)
+    eight_weeks.check_in(enrolment, 1, running_pain=3, running_ability=7, pain_average=3)
+    eight_weeks.check_in(enrolment, 13, running_pain=None, running_ability=None, pain_average=None)
+    for found in progress.look(enrolment, day_of(13)).panels:
+        assert (found.pill, found.is_better) == ("", False)
+        assert found.sentence.startswith("No score after 3 months. Your last score was ")
+        assert "You did not run" not in found.sentence
+
+
+def test_a_new_score_after_a_week_without_one_is_compared_again(runner):
+    enrolment = eight_weeks.enrol(runner)
+    eight_weeks.check_in(enrolment, 1, running_pain=None, no_run="back", running_ability=3, pain_average=6)
+    eight_weeks.check_in(enrolment, 2, running_pain=4, running_ability=3, pain_average=6)
+    found = panel(progress.look(enrolment, day_of(2)), "running-pain")
+    assert (found.missing, found.pill) == (None, "2 points better")
+
+
+def test_the_chart_keeps_its_line_and_marks_the_week_without_a_score(page, runner):
+    enrolment = eight_weeks.enrol(runner)
+    eight_weeks.check_in(enrolment, 1, running_pain=4, running_ability=3, pain_average=6)
+    eight_weeks.check_in(enrolment, 2, running_pain=None, no_run="back", running_ability=3, pain_average=6)
+    chart = panel(progress.look(enrolment, day_of(2)), "running-pain").chart
+    assert chart.count("chart-line") == 1
+    assert chart.count("chart-gap") == 1
+    assert "First score 6, newest score 4 in week 1." in chart
+    assert page(day_of(2)).count("key-gap") == 1, "the legend names the mark, beside this chart only"
 
 
 def test_not_having_run_is_a_gap_with_a_word_and_never_nought(page, runner):
@@ -208,8 +275,87 @@ def test_within_a_version_the_first_number_and_the_newest_are_compared(page, run
     for session, amount in zip(sessions[1:4], (6, 9, 8), strict=True):
         log(session, "bridge", "sl-bridge", amount)
     html = page(day_of(4))
-    assert card_of(html, "Bridge") == "from 6 →to 8 reps now: Single-leg glute bridge, step 4 of 5, each side"
+    card = card_of(html, "Bridge")
+    assert card == "from 6 →to 8 reps more now: Single-leg glute bridge, step 4 of 5, each side"
     assert "Single-leg glute bridge: from 6 reps to 8 reps." in html
+
+
+def bridges(enrolment, *amounts):
+    for session, amount in zip(sessions_of(enrolment, "h1"), amounts, strict=False):
+        log(session, "bridge", "glute-bridge", amount)
+    return enrolment
+
+
+@pytest.mark.parametrize(
+    ("amounts", "said"), [((9, 11), "more"), ((9, 7, 9), "the same"), ((9, 11, 8), "less so far")]
+)
+def test_a_word_says_what_an_exercise_s_two_numbers_are_to_each_other(page, runner, amounts, said):
+    bridges(eight_weeks.enrol(runner), *amounts)
+    html = page(day_of(3))
+    assert f"to {amounts[-1]} reps {said} now:" in card_of(html, "Bridge")
+    assert html.count("tone-trend") == (said == "more"), "only more than at first has a colour"
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "said"),
+    [
+        ((8, 12), (8, 14), "more"),
+        ((8, 12), (12, 12), "same load, more reps"),
+        ((8, 12), (8, 12), "the same"),
+        ((8, 12), (7, 12), "same load, fewer reps so far"),
+        ((8, 12), (12, 10), "less so far"),
+    ],
+)
+def test_with_a_load_that_stayed_the_repetitions_count(page, runner, first, second, said):
+    enrolment = eight_weeks.enrol(runner)
+    for session, (amount, load) in zip(sessions_of(enrolment, "s1"), (first, second), strict=False):
+        log(session, "squat", "goblet-squat", amount, load_kg=load)
+    assert f"from 12 →to {second[1]} kg {said} now: Goblet squat" in card_of(page(day_of(2)), "Squat")
+
+
+def test_only_sets_at_the_same_load_are_counted_against_each_other(runner):
+    enrolment = eight_weeks.enrol(runner)
+    sessions = sessions_of(enrolment, "s1")
+    log(sessions[0], "squat", "goblet-squat", 8, load_kg=12)
+    slot = log(sessions[1], "squat", "goblet-squat", 8, load_kg=12)
+    now = eight_weeks.noon(sessions[1].on_date)
+    training.log_set(slot, number=2, now=now, amount=15, load_kg=10)
+    lines = progress.look(enrolment, day_of(2)).groups[0].lines
+    assert [line.change_text for line in lines] == ["the same"]
+
+
+def test_a_plan_under_way_counts_so_far(page, runner):
+    eight_weeks.live(eight_weeks.enrol(runner), weeks=1)
+    html = page(day_of(1))
+    assert tile_of(html, "Sessions kept") == "4 of 4 so far"
+    assert "4 of 4 sessions so far." in html
+
+
+def test_a_finished_plan_never_says_so_far(page, runner):
+    bridges(eight_weeks.enrol(runner), 9, 8)
+    html = page(day_of(8))
+    assert tile_of(html, "Sessions kept").endswith("of 32 the whole plan")
+    assert "to 8 reps less now:" in card_of(html, "Bridge")
+    assert "so far" not in html
+    assert "so far" in page(day_of(8) - timedelta(days=1))
+
+
+def test_a_plan_that_was_ended_early_counts_until_then(page, runner):
+    enrolment = eight_weeks.enrol(runner)
+    eight_weeks.live(enrolment, weeks=1)
+    enrolling.end(enrolment, now=eight_weeks.noon(day_of(1)))
+    html = page(day_of(3))
+    assert tile_of(html, "Sessions kept") == "4 of 4 until you ended it"
+    assert "so far" not in html
+
+
+def test_a_plan_ended_before_its_first_session_promises_none(page, runner):
+    enrolment = eight_weeks.enrol(runner)
+    HabitTick.objects.create(enrolment=enrolment, habit=Habit.objects.first(), on_date=eight_weeks.START)
+    enrolling.end(enrolment, now=eight_weeks.noon(eight_weeks.START))
+    html = page(day_of(1))
+    assert "No session had come when you ended the plan." in html
+    assert "ahead" not in words(html)
 
 
 def test_load_and_repetitions_of_the_same_version_are_not_compared(page, runner):
@@ -290,7 +436,9 @@ def test_the_page_asks_the_database_no_more_after_eight_weeks_than_after_one(cli
 def test_nobody_elses_progress_is_shown(page, runner):
     other = eight_weeks.make_person("outsider@example.com")
     eight_weeks.enrol(other)
-    assert "Choose a plan first" in page(eight_weeks.START)
+    html = page(eight_weeks.START)
+    assert "Sessions kept" not in html
+    assert "Pain when running" not in html
 
 
 def test_without_a_login_the_way_leads_there(client):

@@ -1,10 +1,19 @@
 """What a change of a score means, and what the study's groups did on average: pure (domain.md 1.6, 2.4)."""
 
 from dataclasses import dataclass
+from decimal import Decimal
 from enum import StrEnum
 
 EVERYDAY = 2  # the band around the start that charts show (domain.md 2.4)
 STUDY_WEEKS = (0, 4, 8, 13, 26)
+
+
+class Trend(StrEnum):
+    """Which way a plain number went; says nothing about whether that is good."""
+
+    MORE = "more"
+    SAME = "same"
+    LESS = "less"
 
 
 class Verdict(StrEnum):
@@ -60,6 +69,13 @@ def _change(start: int, now: int, *, points: int, clear: int, probable: int) -> 
     elif size >= probable:
         verdict = Verdict.PROBABLY_BETTER if points > 0 else Verdict.PROBABLY_WORSE
     return Change(start, now, points, round(100 * size / start) if start else None, verdict)
+
+
+def trend(first: Decimal | int, now: Decimal | int) -> Trend:
+    """More, the same or less than the first number."""
+    if now == first:
+        return Trend.SAME
+    return Trend.MORE if now > first else Trend.LESS
 
 
 def study_line(start: int, step: float) -> tuple[tuple[int, float], ...]:

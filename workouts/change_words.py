@@ -3,7 +3,7 @@
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from workouts.change import Change, Verdict
+from workouts.change import Change, Trend, Verdict
 
 
 def pill(change: Change, *, is_pain: bool) -> str:
@@ -52,6 +52,35 @@ def ability_sentence(change: Change, *, since: str) -> str:
         ),
     }
     return endings[change.verdict] % {"moved": _ability_moved(change, since)}
+
+
+def trend_words(trend: Trend, *, is_over: bool) -> str:
+    """Which way the best set of an exercise went, without praise or blame."""
+    if trend == Trend.LESS:
+        return _("less") if is_over else _("less so far")
+    return _("more") if trend == Trend.MORE else _("the same")
+
+
+def same_load_words(reps: Trend, *, is_over: bool) -> str:
+    """The same for a load that stayed: repetitions may have moved all the same."""
+    if reps == Trend.LESS:
+        return _("same load, fewer reps") if is_over else _("same load, fewer reps so far")
+    return _("same load, more reps") if reps == Trend.MORE else _("the same")
+
+
+def no_run_words(no_run: str) -> str:
+    """Why there is no pain when running, in the person's own answer; empty where none was given."""
+    words = {
+        "back": _("You did not run, because of your back."),
+        "other": _("You did not run, for another reason."),
+    }
+    return words.get(no_run, "")
+
+
+def when(week: int) -> str:
+    """A week since the start inside a sentence; 13 and 26 are the study's +3 and +6 months."""
+    names = {0: _("at the start"), 13: _("after 3 months"), 26: _("after 6 months")}
+    return names.get(week) or _("in week %(week)d") % {"week": week}
 
 
 def _pain_moved(change: Change, since: str) -> str:

@@ -17,6 +17,10 @@ FOLLOW_UP_WEEKS = (13, 26)
 PLAN_SHARE, FIRST_FOLLOW_UP_SHARE = 0.6, 0.8
 TREND_HEIGHT, TREND_TOP, TREND_BOTTOM = 64, 7, 58
 GRID_ROW, GRID_BAR = 19, 13
+# Widths of a picture in rem below which charts.css leaves out a label of the axis; letters are as wide as in
+# a wide font.
+ROOMS = (12, 15, 20, 24, 32)
+TICK_REM, LETTER, TICK_GAP_REM = 0.75, 0.6, 0.2
 
 Point = tuple[float, float | None]
 Frame = tuple[float, float, float]  # a plot's left and right edge in percent and its top in pixels
@@ -53,7 +57,10 @@ def score_chart(
     """A line from 0 to 10 by week since the start, with the band of everyday variation around the start
     and the reference as a dashed line."""
     end = scores.last_plan_week
-    parts = [_grid_lines(), *(_week_tick(week, label, end) for week, label in ticks)]
+    labels = [Label(_x(week, end), name) for week, name in ticks]
+    parts = [_grid_lines(), *map(_week_tick, labels, rooms(labels))]
+    gaps = (week for week, value in scores.points if value is None)
+    parts += [_upright("chart-gap", _across(_x(week, end)), TOP, TOP + PLOT) for week in gaps]
     if band:
         low, high = (min(SCORE_MAX, max(0, value)) for value in band)
         parts.insert(0, _box("chart-band", LEFT, TOP + _y(high), RIGHT - LEFT, _y(low) - _y(high)))
@@ -71,7 +78,9 @@ def score_chart(
     return _picture(text, TOP + PLOT + FOOT, f"chart {scores.tone}", "".join(parts))
 
 
-def trend_chart(text: Text, runs: Sequence[Sequence[tuple[float, float]]]) -> str:
+def trend_chart(
+    text: Text, runs: Sequence[Sequence[tuple[float, float]]], *, tone: str = "tone-still"
+) -> str:
     """A small line from zero upwards. Each run is one version of an exercise: (day, amount) in order;
     between runs only a thin link leads on, because another version starts with numbers of its own."""
     points = [point for run in runs for point in run]
@@ -93,7 +102,7 @@ def trend_chart(text: Text, runs: Sequence[Sequence[tuple[float, float]]]) -> st
         f'<svg x="2%" y="{TREND_TOP}" width="96%" height="{height}" viewBox="0 0 100 {height}"'
         f' preserveAspectRatio="none" overflow="visible">{line}</svg>{marks}'
     )
-    return _picture(text, TREND_HEIGHT, "chart chart-trend tone-trend", plot)
+    return _picture(text, TREND_HEIGHT, f"chart chart-trend {tone}", plot)
 
 
 def kept_grid(text: Text, weeks: Sequence[tuple[str, Sequence[str]]]) -> str:
@@ -183,21 +192,61 @@ def _grid_lines() -> str:
     return "".join(lines)
 
 
-def _week_tick(week: float, label: str, last_plan_week: int) -> str:
-    x = _x(week, last_plan_week)
-    anchor = "start" if x <= 0 else "end" if x >= 100 else "middle"
-    y, x_text = TOP + PLOT, _across(x)
+@dataclass(frozen=True)
+class Label:
+    """A label of the axis, at a place from 0 to 100."""
+
+    x: float
+    text: str
+
+    @property
+    def anchor(self) -> str:
+        return "start" if self.x <= 0 else "end" if self.x >= 100 else "middle"
+
+    def room_beside(self, other: "Label") -> float:
+        """How wide a picture has to be, in rem, for the two to stand clear of each other."""
+        before, after = sorted((self, other), key=lambda label: label.x)
+        share = {"start": 0.0, "middle": 0.5, "end": 1.0}
+        letters = len(before.text) * (1 - share[before.anchor]) + len(after.text) * share[after.anchor]
+        apart = (after.x - before.x) / 100 * (RIGHT - LEFT) / 100
+        return (letters * LETTER * TICK_REM + TICK_GAP_REM) / apart
+
+
+def rooms(labels: Sequence[Label]) -> list[int | None]:
+    """From which of ROOMS on each label is shown: 0 always, None never. The two ends come first, then the
+    later week of the plan before the earlier, then what follows the plan."""
+    by_rank = sorted(labels, key=lambda label: (0 < label.x < 100, label.x > 100 * PLAN_SHARE, -label.x))
+    shown = {label: 0 for label in by_rank if not 0 < label.x < 100}
+    for label in by_rank[len(shown) :]:
+        beside = [(label.room_beside(other), room) for other, room in shown.items()]
+        # Where the other one is left out anyway, the two cannot meet.
+        needed = max((room for room, from_room in beside if room > from_room), default=0.0)
+        if (fitting := next((room for room in (0, *ROOMS) if room >= needed), None)) is not None:
+            shown[label] = fitting
+    return [shown.get(label) for label in labels]
+
+
+def _week_tick(label: Label, room: int | None) -> str:
+    y, x = TOP + PLOT, _across(label.x)
+    stroke = _upright("chart-rule", x, y, y + 4)
+    if room is None:
+        return stroke
+    name = f"chart-tick from-{room}" if room else "chart-tick"
     return (
-        f'<line class="chart-rule" x1="{x_text}" x2="{x_text}" y1="{y}" y2="{y + 4}"/>'
-        f'<text class="chart-tick" x="{x_text}" y="{y + 19}" text-anchor="{anchor}">{escape(label)}</text>'
+        f'{stroke}<text class="{name}" x="{x}" y="{y + 19}" text-anchor="{label.anchor}">'
+        f"{escape(label.text)}</text>"
     )
+
+
+def _upright(name: str, x: str, top: float, bottom: float) -> str:
+    return f'<line class="{name}" x1="{x}" x2="{x}" y1="{top}" y2="{bottom}"/>'
 
 
 def _last_value(week: float, value: float, last_plan_week: int) -> str:
     """The newest score in figures, above its dot or below where the top is near."""
     x, y = _x(week, last_plan_week), TOP + _y(value)
     y += 21 if value > SCORE_MAX - 1 else -10
-    anchor = "end" if x >= 99 else "middle"
+    anchor = "start" if x <= 1 else "end" if x >= 99 else "middle"
     return f'<text class="chart-value" x="{_across(x)}" y="{_n(y)}" text-anchor="{anchor}">{_n(value)}</text>'
 
 

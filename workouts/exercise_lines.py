@@ -1,7 +1,7 @@
 """A line for each exercise of a plan: load where it is loaded, else repetitions or seconds."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from itertools import groupby
@@ -14,6 +14,8 @@ from django.utils.translation import ngettext
 
 from programs.models import Measure, Rung, Sides
 from workouts import charts
+from workouts.change import trend
+from workouts.change_words import same_load_words, trend_words
 from workouts.models import Enrolment, SetLog
 
 KILOGRAMS = "kg"
@@ -32,6 +34,7 @@ class Effort:
     value: Decimal | int
     amounts: Sequence[int]
     measure: str
+    amount: int  # the best one, with a load only of the sets at that load
 
     @property
     def text(self) -> str:
@@ -68,6 +71,7 @@ class ExerciseLine:
     key: str
     name: str
     efforts: Sequence[Effort]
+    is_over: bool = False
     chart: SafeString | str = ""
 
     @property
@@ -81,6 +85,29 @@ class ExerciseLine:
         Never across versions: a harder one starts with smaller numbers, which would read as a loss.
         """
         return number(first.value) if (first := _first_of_now(self.efforts)) else ""
+
+    @property
+    def change_text(self) -> str:
+        """What the two numbers are to each other, in a few words; empty where there is only one."""
+        if not (first := _first_of_now(self.efforts)):
+            return ""
+        if self._is_same_load(first):
+            return same_load_words(trend(first.amount, self.last.amount), is_over=self.is_over)
+        return trend_words(trend(first.value, self.last.value), is_over=self.is_over)
+
+    @property
+    def has_risen(self) -> bool:
+        """Whether the version of now has come further than where it began."""
+        if not (first := _first_of_now(self.efforts)):
+            return False
+        if self._is_same_load(first):
+            return self.last.amount > first.amount
+        return self.last.value > first.value
+
+    def _is_same_load(self, first: Effort) -> bool:
+        """Whether only the repetitions can have moved."""
+        now = self.last
+        return now.value == first.value and (now.unit, now.measure) == (KILOGRAMS, Measure.REPS)
 
 
 @dataclass(frozen=True)
@@ -105,8 +132,9 @@ def with_unit(value: Decimal | int, unit: str) -> str:
     return ngettext("%(reps)d rep", "%(reps)d reps", int(value)) % {"reps": value}
 
 
-def groups(enrolment: Enrolment) -> list[Group]:
-    """Every exercise with at least one set that counts, in one query; supervised sessions first."""
+def groups(enrolment: Enrolment, *, is_over: bool) -> list[Group]:
+    """Every exercise with at least one set that counts, in one query; supervised sessions first. A plan that
+    `is_over` has no "so far"."""
     by_slot: dict[tuple[str, int], list[SetLog]] = {}
     for log in _logs(enrolment):
         slot = log.session_slot.slot
@@ -116,7 +144,7 @@ def groups(enrolment: Enrolment) -> list[Group]:
     home = Group(_("Home sessions"))
     by_code = {"s1": first, "s2": second}
     for (code, slot_id), listed in sorted(by_slot.items(), key=lambda item: item[0][0]):
-        by_code.get(code, home).lines.append(_line(f"slot-{slot_id}", listed))
+        by_code.get(code, home).lines.append(_line(f"slot-{slot_id}", listed, is_over=is_over))
     return [group for group in (first, second, home) if group.lines]
 
 
@@ -149,16 +177,18 @@ def _logs(enrolment: Enrolment) -> QuerySet[SetLog]:
     )
 
 
-def _line(key: str, logs: Sequence[SetLog]) -> ExerciseLine:
+def _line(key: str, logs: Sequence[SetLog], *, is_over: bool) -> ExerciseLine:
     efforts = [_effort(list(sets)) for _slot, sets in groupby(logs, key=lambda log: log.session_slot_id)]
     name = logs[0].session_slot.slot.name
-    return ExerciseLine(key, name, efforts, _chart(key, name, efforts))
+    line = ExerciseLine(key, name, efforts, is_over)
+    return replace(line, chart=_chart(line))
 
 
 def _effort(sets: Sequence[SetLog]) -> Effort:
     """The best set of one session: the highest load where one was used, else the highest amount."""
     session_slot = sets[0].session_slot
     load = max((log.load_kg for log in sets if log.load_kg is not None), default=None)
+    amount = max(log.amount for log in sets if log.load_kg == load)
     return Effort(
         day=session_slot.session.day,
         rung=session_slot.rung,
@@ -166,9 +196,10 @@ def _effort(sets: Sequence[SetLog]) -> Effort:
         steps=sets[0].steps,  # type: ignore[attr-defined]
         is_two_sided=session_slot.rung.sides == Sides.EACH,
         unit=KILOGRAMS if load is not None else session_slot.rung.measure,
-        value=load if load is not None else max(log.amount for log in sets),
+        value=load if load is not None else amount,
         amounts=[log.amount for log in sets],
         measure=session_slot.rung.measure,
+        amount=amount,
     )
 
 
@@ -178,8 +209,9 @@ def _first_of_now(efforts: Sequence[Effort]) -> Effort | None:
     return of_now[0] if len(of_now) > 1 else None
 
 
-def _chart(key: str, name: str, efforts: Sequence[Effort]) -> SafeString | str:
+def _chart(line: ExerciseLine) -> SafeString | str:
     """The line of the newest unit; days counted in another unit stand in the table only."""
+    efforts = line.efforts
     runs = [
         [(effort.day.toordinal(), float(effort.value)) for effort in run]
         for (unit, _rung), run in groupby(efforts, key=lambda effort: (effort.unit, effort.rung.pk))
@@ -188,11 +220,12 @@ def _chart(key: str, name: str, efforts: Sequence[Effort]) -> SafeString | str:
     if sum(map(len, runs)) < 2:
         return ""
     text = charts.Text(
-        id=key,
-        title=_("%(exercise)s, day by day") % {"exercise": name},
+        id=line.key,
+        title=_("%(exercise)s, day by day") % {"exercise": line.name},
         description=_description(efforts),
     )
-    return mark_safe(charts.trend_chart(text, runs))  # noqa: S308 - charts escapes every text it is given
+    tone = "tone-trend" if line.has_risen else "tone-still"
+    return mark_safe(charts.trend_chart(text, runs, tone=tone))  # noqa: S308 - charts escapes every text it is given
 
 
 def _description(efforts: Sequence[Effort]) -> str:

@@ -9,8 +9,9 @@ from django.utils.translation import gettext as _
 
 from programs.models import Measure
 from workouts import charts, exercise_lines, plan_page, score_panels
-from workouts.models import CheckResult, Enrolment, State
+from workouts.models import CheckResult, Enrolment, State, Status
 from workouts.plan_page import Standing, Tally
+from workouts.schedule import PLAN_WEEKS
 
 CHECK_COLUMNS = (0, 4, 8)  # the start, week 4, week 8
 
@@ -42,6 +43,7 @@ class Progress:
     has_line: bool
     is_open: bool
     kept: Tally
+    kept_span: str
     kept_chart: SafeString | str
     kept_weeks: Sequence[WeekKept]
     groups: Sequence[exercise_lines.Group]
@@ -57,18 +59,21 @@ def look(enrolment: Enrolment, today: date) -> Progress:
         check_ins,
         plan_slug=enrolment.plan.slug,
         last_plan_week=enrolment.last_calendar_week,
+        calendar_week=enrolment.calendar_week(today),
     )
+    is_over = enrolment.status(today) in (Status.FINISHED, Status.ENDED)
     kept = plan_page.tally(standings)
     return Progress(
         enrolment=enrolment,
         panels=panels,
         has_scores=any(panel.chart for panel in panels),
-        has_line=any(panel.has_change for panel in panels),
+        has_line=any(panel.has_line for panel in panels),
         is_open=enrolment.ended_on is None,
         kept=kept,
-        kept_chart=_kept_chart(standings, kept) if kept.due else "",
+        kept_span=_kept_span(enrolment, kept, today),
+        kept_chart=_kept_chart(standings, kept, is_over=is_over) if kept.due else "",
         kept_weeks=_kept_weeks(standings),
-        groups=exercise_lines.groups(enrolment),
+        groups=exercise_lines.groups(enrolment, is_over=is_over),
         checks=_checks(enrolment),
     )
 
@@ -87,12 +92,24 @@ def _by_week(standings: Sequence[Standing]) -> dict[int, list[Standing]]:
     return weeks
 
 
-def _kept_chart(standings: Sequence[Standing], kept: Tally) -> SafeString:
+def _kept_span(enrolment: Enrolment, kept: Tally, today: date) -> str:
+    """Which sessions the numbers count: a plan that is over has no "so far"."""
+    days = enrolment.days_since_start(enrolment.ended_on or today) - enrolment.moved_days
+    if days >= 7 * PLAN_WEEKS and enrolment.paused_on is None:
+        return _("the whole plan")
+    if enrolment.ended_on:
+        return _("until you ended it")
+    return _("so far") if kept.due else _("all ahead of you")
+
+
+def _kept_chart(standings: Sequence[Standing], kept: Tally, *, is_over: bool) -> SafeString:
+    description = _("%(kept)d of %(due)d sessions so far. Every week is in the table below.")
+    if is_over:
+        description = _("%(kept)d of %(due)d sessions. Every week is in the table below.")
     text = charts.Text(
         id="kept",
         title=_("Sessions kept, week by week"),
-        description=_("%(kept)d of %(due)d sessions so far. Every week is in the table below.")
-        % {"kept": kept.kept, "due": kept.due},
+        description=description % {"kept": kept.kept, "due": kept.due},
     )
     weeks = [(str(number), [_mark(s) for s in listed]) for number, listed in _by_week(standings).items()]
     return mark_safe(charts.kept_grid(text, weeks))  # noqa: S308 - charts escapes every text it is given
