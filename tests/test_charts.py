@@ -103,6 +103,33 @@ def test_the_style_sheet_knows_every_width_at_which_a_label_is_left_out():
         assert f"@container (max-width: {room - 0.01:g}rem) {{ .from-{room} {{ display: none; }} }}" in css
 
 
+MEETING = """() => {
+  const shown = [...document.querySelectorAll("text.chart-tick")].filter((one) => one.checkVisibility());
+  const boxes = shown.map((one) => [one.textContent, one.getBoundingClientRect()]);
+  const meet = (a, b) => a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
+  return boxes.flatMap(([name, a], at) =>
+    boxes.slice(at + 1).filter(([, b]) => meet(a, b)).map(([other]) => `${name} / ${other}`));
+}"""
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("letters", ["100%", "200%"])
+def test_in_a_browser_no_label_below_a_chart_meets_another(chromium, letters):
+    css = "".join(
+        (settings.BASE_DIR / "static/css" / name).read_text() for name in ("tokens.css", "charts.css")
+    )
+    style = f"{css} html {{ font: {letters} sans-serif }} section {{ margin: 1rem }}"
+    page = chromium.new_page(viewport={"width": 320, "height": 640})
+    page.set_content(
+        f'<style>{style}</style><section class="score">{score_chart([(0, 6), (1, 5)])}</section>'
+    )
+    for width in (320, 360, 390, 480, 768):
+        page.set_viewport_size({"width": width, "height": 640})
+        assert page.evaluate(MEETING) == [], width
+        assert page.locator("text.chart-tick >> visible=true").count() >= 5, "the scale and both ends stay"
+    page.close()
+
+
 def test_a_first_score_stands_clear_of_the_numbers_of_the_scale():
     value = next(
         text for text in parse(score_chart([(0, 4)])).iter(f"{SVG}text") if text.get("class") == "chart-value"
