@@ -1,12 +1,17 @@
 """Every address of the site."""
 
-from django.urls import include, path
+from django.urls import include, path, re_path
 
 from legback import health
+from legback.accounts import address_views
 
 urlpatterns = [
     path("health/live", health.live, name="health-live"),
     path("health/ready", health.ready, name="health-ready"),
+    path("accounts/email/", address_views.address, name="account_email"),
+    re_path(
+        r"^accounts/confirm-email/(?P<key>[-:\w]+)/$", address_views.confirm, name="account_confirm_email"
+    ),
     path("accounts/", include("allauth.urls")),
     path("", include("legback.accounts.urls")),
     path("", include("programs.urls")),

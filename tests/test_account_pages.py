@@ -1,6 +1,7 @@
 """The pages of django-allauth wear our frame, and every one of them opens."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from allauth.account.forms import default_token_generator
@@ -10,6 +11,7 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.urls import reverse
+from django.utils import timezone
 
 PASSWORD = "a long password"
 # How django-allauth and Django speak where nobody has given them other words.
@@ -186,6 +188,30 @@ def test_confirming_an_address_asks_whether_it_is_theirs(client, runner):
     assert not FOREIGN_WORDS.search(words)
     thanks = words_at(client, url, next="")
     assert "two@example.com is confirmed" in thanks
+
+
+def test_a_confirmation_opened_or_pressed_again_says_that_all_is_done(client, runner, time_machine):
+    address = EmailAddress.objects.create(user=runner, email="two@example.com")
+    url = reverse("account_confirm_email", args=[EmailConfirmationHMAC.create(address).key])
+    words_at(client, url, next="")
+    for again in (client.get(url), client.post(url)):
+        words = words_of(again.content.decode())
+        assert "Your address is confirmed" in words
+        assert "no longer works" not in words
+    time_machine.move_to(timezone.now() + timedelta(days=30))
+    assert "Your address is confirmed" in words_at(client, url)
+    address.delete()
+    assert "This link no longer works" in words_at(client, url)
+
+
+def test_a_link_that_grew_too_old_confirms_nothing_and_says_so(client, runner, time_machine):
+    address = EmailAddress.objects.create(user=runner, email="two@example.com")
+    url = reverse("account_confirm_email", args=[EmailConfirmationHMAC.create(address).key])
+    time_machine.move_to(timezone.now() + timedelta(days=30))
+    assert "This link no longer works" in words_at(client, url)
+    assert "This link no longer works" in words_at(client, url, next="")
+    address.refresh_from_db()
+    assert address.verified is False
 
 
 def test_a_single_confirmed_address_offers_nothing_to_press_but_adding_one(client, runner):

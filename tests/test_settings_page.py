@@ -1,12 +1,15 @@
 """The settings page."""
 
+import re
 from datetime import time, timedelta
 
 import pytest
+from allauth.account.models import EmailAddress
 
 from programs.screening import FULL
 from tests import eight_weeks
 from tests.eight_weeks import START, noon
+from workouts.reminders.models import Mail
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("library")]
 
@@ -34,6 +37,43 @@ def test_reminders_are_switched_off_and_on_again(client, enrolment):
     client.post("/settings/reminders/", {"reminder_time": "18:00", "reminders_on": "on"})
     enrolment.refresh_from_db()
     assert enrolment.reminders_on is True
+
+
+@pytest.mark.parametrize("page", ["/today/", "/settings/"])
+def test_one_press_sends_the_link_again_and_leads_back(client, enrolment, page):
+    address = EmailAddress.objects.create(user=enrolment.user, email=enrolment.user.email, primary=True)
+    html = client.get(page).content.decode()
+    form = html[html.index('action="/accounts/email/"') :].split("</form>")[0]
+    assert "Reminders wait until you confirm" in form
+    sent = dict(re.findall(r'name="(email|next|action_send)" value="([^"]*)"', form))
+    answer = client.post("/accounts/email/", sent, follow=True)
+    assert answer.redirect_chain == [(page, 302)]
+    assert f"A mail with a link to confirm {address.email} is on its way." in answer.content.decode()
+    assert Mail.objects.get().context["address"] == str(address.pk)
+    again = client.post("/accounts/email/", sent, follow=True)
+    assert "went out a few minutes ago" in again.content.decode()
+    assert Mail.objects.count() == 1
+
+
+def test_the_link_never_leads_back_to_another_site(client, enrolment):
+    sent = {"email": enrolment.user.email, "action_send": "1", "next": "https://elsewhere.example/"}
+    assert client.post("/accounts/email/", sent).url == "/accounts/email/"
+
+
+@pytest.mark.parametrize("page", ["/today/", "/settings/"])
+def test_reminders_that_are_off_wait_for_nothing(client, enrolment, page):
+    EmailAddress.objects.create(user=enrolment.user, email=enrolment.user.email, primary=True)
+    assert "Reminders wait" in client.get(page).content.decode()
+    client.post("/settings/reminders/", {"reminder_time": "18:00"})
+    html = client.get("/settings/").content.decode()
+    assert "Reminders are off." in html
+    assert "Reminders wait" not in html
+    assert "Reminders wait" not in client.get(page).content.decode()
+
+
+def test_the_time_zone_is_named_as_what_it_is(client, enrolment):
+    type(enrolment).objects.update(time_zone="America/New_York")
+    assert "Time zone: America/New York, as chosen" in client.get("/settings/").content.decode()
 
 
 @pytest.mark.parametrize("wrong", ["04:59", "20:31", "noon", ""])

@@ -20,6 +20,7 @@ def _page(request: PersonRequest, enrolment: Enrolment | None, form: RemindersFo
     context = {
         "enrolment": enrolment,
         "status": enrolment.status(enrolment.today(timezone.now())) if enrolment else None,
+        "zone": enrolment.time_zone.replace("_", " ") if enrolment else "",
         "form": form,
     }
     status = 422 if form is not None and form.errors else 200
