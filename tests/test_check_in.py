@@ -183,6 +183,35 @@ def test_own_activities_are_asked_in_the_full_set_only(client, enrolment, on):
     )
 
 
+def test_an_optional_number_once_pressed_can_be_taken_back(client, enrolment, on):
+    type(enrolment).objects.update(activity_2="Carry shopping")
+    on(27)
+    client.post("/check-ins/", {**WEEKLY, "pain_worst": "6", "ability_2": "7"})
+    page = words(client.get("/check-ins/"))
+    for name in ("pain_worst", "ability_2"):
+        assert re.search(rf'name="{name}" value="none"[^>]*><span>no answer</span>', page)
+    for name in ("pain_average", "running_ability"):
+        assert not re.search(rf'name="{name}" value="none"', page)
+    client.post("/check-ins/", {**WEEKLY, "pain_worst": "none", "ability_2": "none"})
+    given = CheckIn.objects.get(week=4)
+    assert (given.pain_worst, given.ability_2) == (None, None)
+
+
+def test_a_needed_number_cannot_be_left_out_by_a_trick(client, enrolment, on):
+    on(6)
+    assert client.post("/check-ins/", {**WEEKLY, "pain_average": "none"}).status_code == 422
+
+
+@pytest.mark.parametrize("label", ["Back pain at its worst", "Runs this week", "Kilometres this week"])
+def test_what_may_be_left_out_says_so(client, enrolment, on, label):
+    on(27)
+    page = words(client.get("/check-ins/"))
+    assert re.search(rf"{label} (\(optional\)|<span[^>]*>optional</span>)", page)
+    assert "Please answer all but what says “optional”." in page
+    on(34)
+    assert "optional" not in words(client.get("/check-ins/"))  # the short set needs every answer
+
+
 @pytest.mark.database
 def test_the_database_keeps_one_check_in_a_week_and_scores_from_0_to_10(enrolment):
     given = CheckIn.objects.get(week=0)

@@ -210,6 +210,24 @@ def test_answers_about_you_that_do_not_fit_together_are_asked_again(client, runn
 
 
 @pytest.mark.parametrize(
+    "label", ["Back pain at its worst", "And how many kilometres in all?", "Body weight in kg"]
+)
+def test_what_may_be_left_out_about_you_says_so(client, runner, label):
+    go(client, until="about")
+    page = words(client.get("/start/about/"))
+    assert re.search(rf"{re.escape(label)} (\(optional\)|<span[^>]*>optional</span>)", page)
+    assert "Please answer all but what says “optional”." in page
+
+
+def test_a_worst_pain_once_pressed_can_be_taken_back(client, runner):
+    go(client, until="about")
+    page = words(client.get("/start/about/"))
+    assert re.search(r'name="pain_worst" value="none"[^>]*><span>no answer</span>', page)
+    client.post("/start/about/", {**ABOUT, "pain_worst": "none"})
+    assert Profile.objects.get().baseline["pain_worst"] is None
+
+
+@pytest.mark.parametrize(
     ("change", "said"),
     [
         ({"supervised_weekdays": ["0", "1"]}, "do not follow each other"),

@@ -64,12 +64,17 @@ class CheckInForm(RunningPainMixin, forms.Form):
     field_order = ["pain_average", "pain_worst", "running", "runs", "km", "running_ability"]
 
     pain_average = ScoreField(label=_("Back pain on average"), help_text=_("the past 7 days"))
-    pain_worst = ScoreField(label=_("Back pain at its worst"), help_text=_("the past 7 days"), required=False)
+    pain_worst = ScoreField(
+        label=_("Back pain at its worst"),
+        help_text=_("the past 7 days"),
+        required=False,
+        has_way_back=True,
+    )
     running_ability = ScoreField(label="", low=NOT_AT_ALL, high=AS_BEFORE)
-    ability_2 = ScoreField(label="", low=NOT_AT_ALL, high=AS_BEFORE, required=False)
-    ability_3 = ScoreField(label="", low=NOT_AT_ALL, high=AS_BEFORE, required=False)
-    runs = WholeNumberField(label=_("Runs this week"), min_value=0, max_value=14, required=False)
-    km = AmountField(label=_("Kilometres this week"), min_value=0, max_value=300, required=False)
+    ability_2 = ScoreField(label="", low=NOT_AT_ALL, high=AS_BEFORE, required=False, has_way_back=True)
+    ability_3 = ScoreField(label="", low=NOT_AT_ALL, high=AS_BEFORE, required=False, has_way_back=True)
+    runs = WholeNumberField(label=_("Runs this week (optional)"), min_value=0, max_value=14, required=False)
+    km = AmountField(label=_("Kilometres this week (optional)"), min_value=0, max_value=300, required=False)
     anything_new = YesNoField(
         label=_("Anything new?"),
         help_text=_(

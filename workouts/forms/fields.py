@@ -10,17 +10,29 @@ from django.utils.translation import ngettext_lazy
 from workouts.schedule import REMINDER_FROM, REMINDER_UNTIL
 
 SCORES = [(str(n), str(n)) for n in range(11)]
+NO_ANSWER = "none"
 NOT_AT_ALL, AS_BEFORE = _("not at all"), _("as before my back problem")
 NO_PAIN, WORST_PAIN = _("no pain"), _("worst imaginable")
 
 
 class ScoreField(forms.TypedChoiceField):
-    """A whole score from 0 to 10, nothing preset; None if not given. `low` and `high` name the ends."""
+    """A whole score from 0 to 10, nothing preset; None if not given. `low` and `high` name the ends.
 
-    def __init__(self, *, low: Any = NO_PAIN, high: Any = WORST_PAIN, **options: Any) -> None:
+    `has_way_back` adds the choice not to answer after all: a radio once pressed cannot be taken back.
+    """
+
+    def __init__(
+        self, *, low: Any = NO_PAIN, high: Any = WORST_PAIN, has_way_back: bool = False, **options: Any
+    ) -> None:
         self.low, self.high = low, high
         options.setdefault("error_messages", {"required": _("Please choose a number from 0 to 10.")})
-        super().__init__(choices=SCORES, coerce=int, empty_value=None, widget=forms.RadioSelect, **options)
+        super().__init__(
+            choices=[*SCORES, *([(NO_ANSWER, _("no answer"))] if has_way_back else [])],
+            coerce=lambda value: None if value == NO_ANSWER else int(value),
+            empty_value=None,
+            widget=forms.RadioSelect,
+            **options,
+        )
 
 
 class YesNoField(forms.TypedChoiceField):

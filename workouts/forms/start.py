@@ -86,7 +86,12 @@ class AboutForm(RunningPainMixin, forms.ModelForm):
     ]
 
     pain_average = ScoreField(label=_("Back pain on average"), help_text=_("the past 7 days"))
-    pain_worst = ScoreField(label=_("Back pain at its worst"), help_text=_("the past 7 days"), required=False)
+    pain_worst = ScoreField(
+        label=_("Back pain at its worst"),
+        help_text=_("the past 7 days"),
+        required=False,
+        has_way_back=True,
+    )
     running_ability = ScoreField(
         label=_("How well can you do your running goal today?"), low=NOT_AT_ALL, high=AS_BEFORE
     )
@@ -109,9 +114,11 @@ class AboutForm(RunningPainMixin, forms.ModelForm):
         max_value=14,
         error_messages={"required": _("Please write a number; 0 is fine.")},
     )
-    km = AmountField(label=_("And how many kilometres in all?"), min_value=0, max_value=300, required=False)
+    km = AmountField(
+        label=_("And how many kilometres in all? (optional)"), min_value=0, max_value=300, required=False
+    )
     body_weight_kg = AmountField(
-        label=_("Body weight in kg"),
+        label=_("Body weight in kg (optional)"),
         help_text=_("Only to suggest a first weight for leg press and dumbbells."),
         min_value=30,
         max_value=250,
