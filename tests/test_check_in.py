@@ -163,7 +163,7 @@ def test_during_a_pause_nothing_is_asked(client, enrolment, on):
 
 def test_without_a_plan_it_leads_to_the_start(client, on):
     on(0)
-    assert "No plan yet" in words(client.get("/check-ins/"))
+    assert "Your plan is not laid out yet" in words(client.get("/check-ins/"))
 
 
 def test_own_activities_are_asked_in_the_full_set_only(client, enrolment, on):

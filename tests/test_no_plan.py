@@ -47,6 +47,7 @@ def test_a_start_half_made_goes_on_at_its_open_step(client, runner, page, step, 
     client.force_login(runner)
     html = main_of(client.get(page))
     assert re.search(rf'href="/start/{step}/">Go on at step {number} of 4</a>', html)
+    assert "Your plan is not laid out yet" in html
     assert "Start your eight weeks" not in html
 
 
@@ -74,6 +75,7 @@ def test_after_a_plan_has_ended_the_next_one_starts_at_the_beginning(client, run
     eight_weeks.train(Enrolment.objects.get().sessions.order_by("on_date").first())
     enrolling.end(Enrolment.objects.get(), now=NOW)
     html = main_of(client.get("/today/"))
+    assert "You have no plan now" in html
     assert 'href="/start/">Start your eight weeks</a>' in html
     time_machine.move_to(NOW + timedelta(minutes=5), tick=False)
     client.post("/start/safety/", answers())

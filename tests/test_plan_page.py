@@ -38,7 +38,7 @@ def on(week, weekday):
 
 def test_somebody_without_a_plan_is_shown_the_way_to_one(page):
     html = page(eight_weeks.START)
-    assert "No plan yet" in html
+    assert "Your plan is not laid out yet" in html
     assert "/start/" in html
 
 
@@ -183,4 +183,4 @@ def test_the_page_asks_the_database_no_more_after_eight_weeks_than_before_the_fi
 
 def test_nobody_elses_plan_is_shown(page):
     eight_weeks.enrol(eight_weeks.make_person("outsider@example.com"))
-    assert "No plan yet" in page(timezone.now().date())
+    assert "Your plan is not laid out yet" in page(timezone.now().date())

@@ -44,7 +44,7 @@ def session_of(enrolment, day):
 
 def test_without_a_plan_it_leads_to_the_start(today):
     page = today(START)
-    assert "You have no plan now" in page
+    assert "Your plan is not laid out yet" in page
     assert 'href="/start/safety/"' in page
 
 
