@@ -302,6 +302,14 @@ def test_a_second_tab_that_was_opened_earlier_takes_nothing_away(client, session
     assert dict(CheckResult.objects.values_list("check_of", "result")) == {check.pk: 30, other.pk: 12}
 
 
+def test_a_pain_pressed_by_mistake_can_be_taken_back(client, session, slots):
+    client.post(f"/sessions/{session.pk}/finish/", {"pain_peak": "9"})
+    shown = hidden(words(client.get(f"/sessions/{session.pk}/")))
+    client.post(f"/sessions/{session.pk}/finish/", {**shown, "pain_peak": "none"})
+    session.refresh_from_db()
+    assert session.pain_peak is None
+
+
 def test_a_check_and_a_note_can_be_emptied_again(client, session, slots):
     check = Check.objects.filter(is_two_sided=False).first()
     address = f"/sessions/{session.pk}/finish/"

@@ -86,7 +86,10 @@ class SlotForm(forms.Form):
     """An exercise's own highest pain and a note."""
 
     pain_peak = ScoreField(
-        required=False, show_hidden_initial=True, label=_("Highest back pain during this exercise")
+        required=False,
+        has_way_back=True,
+        show_hidden_initial=True,
+        label=_("Highest back pain during this exercise"),
     )
     note = forms.CharField(
         required=False,
@@ -101,7 +104,10 @@ class FinishForm(forms.Form):
     """The end of a session, or its correction afterwards."""
 
     pain_peak = ScoreField(
-        required=False, show_hidden_initial=True, label=_("Highest back pain during the session")
+        required=False,
+        has_way_back=True,
+        show_hidden_initial=True,
+        label=_("Highest back pain during the session"),
     )
     note = forms.CharField(
         required=False,
