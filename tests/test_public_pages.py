@@ -183,7 +183,7 @@ def test_an_exercise_that_a_plan_only_offers_counts_as_used_by_it(client, librar
 def test_a_search_without_a_result_says_so_and_offers_a_way_back(client, library):
     response = client.get(reverse("programs:exercises"), {"q": "trampoline"})
     assert "Nothing fits all of that" in words(response)
-    assert f'class="btn" href="{reverse("programs:exercises")}"' in response.content.decode()
+    assert f'class="btn btn-primary" href="{reverse("programs:exercises")}"' in response.content.decode()
 
 
 @pytest.mark.parametrize(
