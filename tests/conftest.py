@@ -79,3 +79,26 @@ def library(db: None) -> None:
 
     if not Plan.objects.exists():
         load_library()
+
+
+@pytest.fixture
+def runner(db: None) -> Any:
+    """Somebody with an account and a consent."""
+    from tests import eight_weeks
+
+    return eight_weeks.make_person()
+
+
+@pytest.fixture
+def read_on(client: Any, runner: Any, time_machine: Any) -> Any:
+    """Reads a page as the runner on a day, on one line: `read_on("/plan/", day)`."""
+    from tests.eight_weeks import noon
+
+    def read(path: str, day: Any) -> str:
+        time_machine.move_to(noon(day))
+        client.force_login(runner)
+        answer = client.get(path)
+        assert answer.status_code == 200
+        return " ".join(answer.content.decode().split())
+
+    return read

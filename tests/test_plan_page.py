@@ -1,7 +1,7 @@
 """The plan page: eight weeks at a glance."""
 
-import re
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from django.db import connection
@@ -16,20 +16,8 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def runner():
-    return eight_weeks.make_person()
-
-
-@pytest.fixture
-def page(client, runner, time_machine):
-    def get(day):
-        time_machine.move_to(eight_weeks.noon(day))
-        client.force_login(runner)
-        answer = client.get("/plan/")
-        assert answer.status_code == 200
-        return re.sub(r"\s+", " ", answer.content.decode())
-
-    return get
+def page(read_on):
+    return partial(read_on, "/plan/")
 
 
 def on(week, weekday):
