@@ -1,0 +1,447 @@
+"""The rules by which a target moves: pure functions over small frozen values (domain.md 4.2 and 4.3).
+
+What a session asks for follows from what was logged and how the back felt. No database, no clock and no
+randomness: the same inputs always give the same decision.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+from enum import StrEnum
+from typing import Literal
+
+from programs import reasons
+
+RULES_VERSION = "1"
+"""Stored with every decision. A change of the rules is a new version with a golden file of its own."""
+
+RungChange = Literal["same", "easier", "harder", "first"]
+
+AMBER_FROM, RED_FROM = 3, 6  # pain during a session (domain.md 3.3)
+RISE_THAT_STOPS = 3  # points above the level before
+LARGEST = {"reps": 100, "seconds": 600}
+SECONDS_STEP = 5
+EXTENSION, FURTHEST_EXTENSION = 2, 4  # repetitions above the range, before a large jump in load
+RISES_PER_SESSION = 2
+HEAVIEST_KG = Decimal(500)
+_EASINESS = {"first": 0, "easier": 1, "same": 2, "harder": 3}
+
+
+class Code(StrEnum):
+    """What a decision did, as in domain.md 4.3."""
+
+    BLOCK = "BLOCK"
+    RESTART = "RESTART"
+    RETURN_LONG = "RETURN_LONG"
+    RETURN_MEDIUM = "RETURN_MEDIUM"
+    RETURN_SHORT = "RETURN_SHORT"
+    BACK_OFF = "BACK_OFF"
+    BACK_OFF_RUNG = "BACK_OFF_RUNG"
+    HOLD_PAIN = "HOLD_PAIN"
+    EASE = "EASE"
+    REDUCE = "REDUCE"
+    HOLD_EFFORT = "HOLD_EFFORT"
+    HOLD_WEEK = "HOLD_WEEK"
+    REPEAT = "REPEAT"
+    ADD_REP = "ADD_REP"
+    CONFIRM = "CONFIRM"
+    ADD_LOAD = "ADD_LOAD"
+    EXTEND_REPS = "EXTEND_REPS"
+    NEXT_RUNG = "NEXT_RUNG"
+    MAINTAIN = "MAINTAIN"
+    CAP = "CAP"
+
+
+INCREASES = frozenset({Code.ADD_LOAD, Code.NEXT_RUNG})
+"""Earned rises of load or rung, of which a session has at most two (row 7e)."""
+
+
+def whole(name: str, value: object, low: int, high: int) -> None:
+    """Raises ValueError naming the field unless `value` is a whole number in the range."""
+    if not isinstance(value, int) or isinstance(value, bool) or not low <= value <= high:
+        raise ValueError(f"{name}: needs a whole number from {low} to {high}, not {value!r}")
+
+
+def score(name: str, value: int | None) -> None:
+    """Raises ValueError naming the field unless `value` is None (not given) or 0 to 10."""
+    if value is not None:
+        whole(name, value, 0, 10)
+
+
+@dataclass(frozen=True)
+class Target:
+    """What a session asks for in a slot: `amount` repetitions or seconds in each of `sets` sets.
+
+    Of two-sided rungs the numbers are for each side. `maximum` may lie up to four above `base_maximum`,
+    the plan line's own. Loads are kilograms; a rung without load has None and still a positive step.
+    """
+
+    measure: Literal["reps", "seconds"]
+    sets: int
+    minimum: int
+    maximum: int
+    base_maximum: int
+    amount: int
+    load_kg: Decimal | None
+    step_kg: Decimal
+    effort_rir: int
+
+    def __post_init__(self) -> None:
+        if self.measure not in LARGEST:
+            raise ValueError(f"measure: needs to be reps or seconds, not {self.measure!r}")
+        largest = LARGEST[self.measure]
+        whole("sets", self.sets, 1, 10)
+        for name in ("minimum", "maximum", "base_maximum", "amount"):
+            whole(name, getattr(self, name), 0, largest)
+        if self.minimum > self.maximum:
+            raise ValueError(f"minimum: {self.minimum} lies above the maximum of {self.maximum}")
+        if self.step_kg <= 0:
+            raise ValueError(f"step_kg: needs to be more than 0, not {self.step_kg}")
+        if self.load_kg is not None and not 0 < self.load_kg <= HEAVIEST_KG:
+            raise ValueError(f"load_kg: needs to be more than 0 and at most {HEAVIEST_KG}, or None")
+        whole("effort_rir", self.effort_rir, 0, 5)
+
+
+@dataclass(frozen=True)
+class SetResult:
+    """One set as done; of a two-sided set the weaker side. `rir`: repetitions in reserve, None not given."""
+
+    amount: int
+    rir: int | None = None
+
+    def __post_init__(self) -> None:
+        whole("amount", self.amount, 0, LARGEST["seconds"])
+        if self.rir is not None:
+            whole("rir", self.rir, 0, 5)
+
+
+@dataclass(frozen=True)
+class SlotLog:
+    """What was done in a slot the last time and how the back felt, 0 to 10; None: not given."""
+
+    sets: tuple[SetResult, ...]
+    pain_before: int | None
+    pain_peak: int | None
+    stopped: bool
+    pain_next_morning: int | None
+
+    def __post_init__(self) -> None:
+        for name in ("pain_before", "pain_peak", "pain_next_morning"):
+            score(name, getattr(self, name))
+
+    @property
+    def is_amber(self) -> bool:
+        """Pain of 3 to 5 while training."""
+        return self.pain_peak is not None and AMBER_FROM <= self.pain_peak < RED_FROM
+
+
+@dataclass(frozen=True)
+class Context:
+    """What else counts. The streaks are the sessions of that kind directly before the one of the log."""
+
+    days_since: int = 3
+    top_streak: int = 0
+    amber_streak: int = 0
+    increases_this_session: int = 0
+    rung_rose_this_week: bool = False
+    has_easier: bool = False
+    has_harder: bool = False
+    week_holds: bool = False
+    load_may_rise: bool = True
+    blocked: bool = False
+
+    def __post_init__(self) -> None:
+        for name in ("days_since", "top_streak", "amber_streak", "increases_this_session"):
+            whole(name, getattr(self, name), 0, 100_000)
+
+
+@dataclass(frozen=True)
+class Decision:
+    """The next target with its code and reason. `rung` says which way to go on the ladder; the load is then
+    that of the rung just left. `lead`, `cause` and `numbers` make the sentence anew in any language."""
+
+    code: Code
+    target: Target
+    rung: RungChange
+    reason: str
+    lead: str = ""
+    cause: str = ""
+    numbers: Mapping[str, object] = field(default_factory=dict, hash=False)
+
+
+@dataclass(frozen=True)
+class _Proposal:
+    """What one row of the table wants."""
+
+    code: Code
+    cause: str
+    target: Target
+    rung: RungChange = "same"
+
+
+def decide(target: Target, log: SlotLog, context: Context) -> Decision:
+    """The next target of a slot after `log` (domain.md 4.3).
+
+    Row 1 comes first; the careful rows 2 to 6 combine, the most careful value of each winning; only where
+    none of them applies may anything rise. Raises ValueError, in the values themselves, for what cannot be.
+    """
+    if context.blocked:
+        return _decided(_Proposal(Code.BLOCK, "blocked", target), target, log, context)
+    careful = list(_careful(target, log, context))
+    proposal = _combined(careful) if careful else _steady_or_rising(target, log, context)
+    return _decided(proposal, target, log, context)
+
+
+def _careful(target: Target, log: SlotLog, context: Context) -> Iterator[_Proposal]:
+    """What rows 2 to 6 propose, each from the same target."""
+    rows: tuple[Callable[[Target, SlotLog, Context], _Proposal | None], ...] = (
+        _after_a_gap,
+        _back_off,
+        _hold_for_pain,
+        _reduce,
+        _hold_the_week,
+    )
+    for row in rows:
+        if proposal := row(target, log, context):
+            yield proposal
+
+
+def _combined(proposals: list[_Proposal]) -> _Proposal:
+    """The most careful value of each kind; code and cause of the row that decided the rung, else the load,
+    else of the earlier row (domain.md 4.2)."""
+    deciding = min(proposals, key=lambda p: (_EASINESS[p.rung], p.target.load_kg or 0))
+    merged = replace(
+        deciding.target,
+        amount=min(p.target.amount for p in proposals),
+        sets=min(p.target.sets for p in proposals),
+        effort_rir=max(p.target.effort_rir for p in proposals),
+        load_kg=min((p.target.load_kg for p in proposals if p.target.load_kg is not None), default=None),
+    )
+    return replace(deciding, target=merged)
+
+
+def _after_a_gap(target: Target, log: SlotLog, context: Context) -> _Proposal | None:
+    """Row 2: the longer the break, the lighter the return."""
+    days = context.days_since
+    if days <= 10:
+        return None
+    if days <= 17:
+        eased = replace(
+            target,
+            load_kg=_lighter(target, Decimal("0.9")),
+            effort_rir=min(target.effort_rir + 1, 5),
+        )
+        return _Proposal(Code.RETURN_SHORT, "gap", eased)
+    from_minimum = replace(target, amount=min(target.amount, target.minimum))
+    if days <= 28:
+        sets = min(target.sets, max(2, target.sets - 1))
+        eased = replace(from_minimum, load_kg=_lighter(target, Decimal("0.8")), sets=sets)
+        return _Proposal(Code.RETURN_MEDIUM, "gap", eased)
+    if days <= 56:
+        eased = replace(from_minimum, load_kg=_lighter(target, Decimal("0.7")), sets=min(target.sets, 2))
+        return _Proposal(Code.RETURN_LONG, "gap", eased, "easier" if context.has_easier else "same")
+    eased = replace(from_minimum, load_kg=_lighter(target, Decimal("0.5")))
+    return _Proposal(Code.RESTART, "gap", eased, "first")
+
+
+def _back_off(target: Target, log: SlotLog, context: Context) -> _Proposal | None:
+    """Row 3: stopped, red, a rise of three or more, or not settled by the next morning."""
+    cause = _why_back_off(log)
+    if cause is None:
+        return None
+    if target.load_kg is None:
+        if context.has_easier:
+            return _Proposal(Code.BACK_OFF_RUNG, cause, _at_minimum(target), "easier")
+        fewer = replace(_at_minimum(target), sets=max(1, target.sets - 1))
+        return _Proposal(Code.BACK_OFF, cause, fewer)
+    rung, lowered = _lowered(target, 20, context)
+    return _Proposal(Code.BACK_OFF if rung == "same" else Code.BACK_OFF_RUNG, cause, lowered, rung)
+
+
+def _why_back_off(log: SlotLog) -> str | None:
+    peak, before, morning = log.pain_peak, log.pain_before, log.pain_next_morning
+    if log.stopped:
+        return "stopped"
+    if peak is not None and peak >= RED_FROM:
+        return "pain"
+    if peak is not None and before is not None and peak - before >= RISE_THAT_STOPS:
+        return "pain-rose"
+    if not is_settled(morning, before):
+        return "morning"
+    return None
+
+
+def is_settled(morning: int | None, before: int | None) -> bool:
+    """Whether the back had calmed down by the next morning; an unanswered morning counts as settled here,
+    a missing level before as 0 (domain.md 3.3)."""
+    return morning is None or morning < AMBER_FROM or morning < (before or 0) + 2
+
+
+def _hold_for_pain(target: Target, log: SlotLog, context: Context) -> _Proposal | None:
+    """Row 4: amber holds; the third amber in a row eases."""
+    if not log.is_amber:
+        return None
+    if context.amber_streak < 2:
+        return _Proposal(Code.HOLD_PAIN, "pain", target)
+    rung, lowered = _lowered(target, 10, context)
+    return _Proposal(Code.EASE, "pain-again", lowered, rung)
+
+
+def _reduce(target: Target, log: SlotLog, context: Context) -> _Proposal | None:
+    """Row 5: too many sets short, or far more effort than planned. A set left out counts as one below the
+    minimum, so that doing less never yields more."""
+    done = log.sets[: target.sets]
+    missing = target.sets - len(done)
+    below = sum(result.amount < target.minimum for result in done)
+    if below + missing >= 2:
+        rung, lowered = _lowered(target, 10, context)
+        return _Proposal(Code.REDUCE, "sets-missing" if missing >= 2 else "sets-low", lowered, rung)
+    given = [result.rir for result in done if result.rir is not None]
+    # 1.5 below the target on average, in whole numbers.
+    if not given or 2 * (target.effort_rir * len(given) - sum(given)) <= 3 * len(given):
+        return None
+    if target.load_kg is None:
+        return _Proposal(Code.HOLD_EFFORT, "effort", target)
+    rung, lowered = _lowered(target, 5, context)
+    return _Proposal(Code.REDUCE, "effort", lowered, rung)
+
+
+def _hold_the_week(target: Target, log: SlotLog, context: Context) -> _Proposal | None:
+    """Row 6: a week or a session in which nothing rises."""
+    return _Proposal(Code.HOLD_WEEK, "week-holds", target) if context.week_holds else None
+
+
+def _steady_or_rising(target: Target, log: SlotLog, context: Context) -> _Proposal:
+    """Rows 7 and 8: what may rise after a success, else the same again."""
+    if cause := _why_not_yet(target, log):
+        return _Proposal(Code.REPEAT, cause, target)
+    if target.amount < target.maximum:
+        return _add_rep(target, log)
+    if log.pain_next_morning is None:
+        return _Proposal(Code.CONFIRM, "morning-unknown" if context.top_streak else "top", target)
+    if context.top_streak < 1:
+        return _Proposal(Code.CONFIRM, "top", target)
+    if context.increases_this_session >= RISES_PER_SESSION:
+        return _Proposal(Code.CAP, "two-rises", target)
+    return _add_load(target, context) if target.load_kg is not None else _next_rung(target, context)
+
+
+def is_success(target: Target, log: SlotLog) -> bool:
+    """Row 7: all sets done at the target with enough in reserve, and pain given and green."""
+    is_green = log.pain_peak is None or log.pain_peak < AMBER_FROM
+    return is_green and _why_not_yet(target, log) is None
+
+
+def _why_not_yet(target: Target, log: SlotLog) -> str | None:
+    """What keeps a session without pain from being a success; None if nothing does."""
+    done = log.sets[: target.sets]
+    if len(done) < target.sets or any(result.amount < target.amount for result in done):
+        return "sets-short"
+    last = done[-1].rir
+    if last is not None and last < target.effort_rir:
+        return "last-set"
+    return "pain-unknown" if log.pain_peak is None else None
+
+
+def _add_rep(target: Target, log: SlotLog) -> _Proposal:
+    """Row 7a: repetitions or seconds first, up to the top of the range."""
+    given = [result.rir for result in log.sets[: target.sets] if result.rir is not None]
+    is_easy = bool(given) and sum(given) >= (target.effort_rir + 2) * len(given)
+    more = SECONDS_STEP if target.measure == "seconds" else 2 if is_easy else 1
+    amount = min(target.amount + more, target.maximum)
+    cause = "easy" if is_easy and target.measure == "reps" else "done"
+    return _Proposal(Code.ADD_REP, cause, replace(target, amount=amount))
+
+
+def _add_load(target: Target, context: Context) -> _Proposal:
+    """Row 7c: one step or 5 %; before a jump of more than 10 % a few repetitions more."""
+    load = target.load_kg
+    assert load is not None
+    heavier = max(load + target.step_kg, _floor(load * Decimal("1.05"), target.step_kg))
+    furthest = target.base_maximum + FURTHEST_EXTENSION
+    if heavier - load > load / 10 and target.maximum < furthest:
+        maximum = min(target.maximum + EXTENSION, furthest)
+        longer = replace(target, maximum=maximum, amount=min(target.amount + 1, maximum))
+        return _Proposal(Code.EXTEND_REPS, "big-step", longer)
+    if not context.load_may_rise:
+        return _Proposal(Code.MAINTAIN, "home", target)
+    if heavier > HEAVIEST_KG:
+        return _Proposal(Code.MAINTAIN, "hardest", target)
+    maximum = max(target.base_maximum, target.minimum)
+    heavier_target = replace(target, load_kg=heavier, amount=target.minimum, maximum=maximum)
+    return _Proposal(Code.ADD_LOAD, "top-twice", heavier_target)
+
+
+def _next_rung(target: Target, context: Context) -> _Proposal:
+    """Row 7d: a harder version, one a week."""
+    if context.rung_rose_this_week:
+        return _Proposal(Code.CAP, "rung-rose", target)
+    if not context.has_harder:
+        return _Proposal(Code.MAINTAIN, "hardest", target)
+    return _Proposal(Code.NEXT_RUNG, "top-twice", _at_minimum(target), "harder")
+
+
+def _at_minimum(target: Target) -> Target:
+    return replace(target, amount=min(target.amount, target.minimum))
+
+
+def _floor(load: Decimal, step: Decimal) -> Decimal:
+    return load // step * step
+
+
+def _lighter(target: Target, factor: Decimal) -> Decimal | None:
+    """The load times `factor`, down to a whole step, never below one step and never above what it was."""
+    if target.load_kg is None:
+        return None
+    return min(target.load_kg, max(_floor(target.load_kg * factor, target.step_kg), target.step_kg))
+
+
+def _lowered(target: Target, percent: int, context: Context) -> tuple[RungChange, Target]:
+    """Lower by `percent`: the load where it stays at least one step, else the amount, else the rung."""
+    if target.load_kg is not None:
+        load = _floor(target.load_kg * (100 - percent) / 100, target.step_kg)
+        if load >= target.step_kg:
+            return "same", replace(_at_minimum(target), load_kg=load)
+    amount = target.amount * (100 - percent) // 100
+    if target.measure == "seconds":
+        amount -= amount % SECONDS_STEP
+    if amount >= target.minimum:
+        return "same", replace(target, amount=amount)
+    return "easier" if context.has_easier else "same", _at_minimum(target)
+
+
+def _decided(proposal: _Proposal, before: Target, log: SlotLog, context: Context) -> Decision:
+    """The proposal with its reason in words."""
+    after = proposal.target
+    numbers: dict[str, object] = {
+        "days": context.days_since,
+        "before": log.pain_before,
+        "pain": log.pain_peak,
+        "morning": log.pain_next_morning,
+        "minimum": before.minimum,
+        "amount": before.amount,
+        "more": after.amount - before.amount,
+    }
+    if before.load_kg is not None and after.load_kg is not None and before.load_kg != after.load_kg:
+        numbers["change_kg"] = str(abs(after.load_kg - before.load_kg))
+    lead = lead_of(before, after, proposal.rung)
+    reason = reasons.sentence(lead, proposal.cause, numbers)
+    return Decision(proposal.code, after, proposal.rung, reason, lead, proposal.cause, numbers)
+
+
+def lead_of(before: Target, after: Target, rung: RungChange) -> str:
+    """Which change is named first: version, load, amount, sets, effort."""
+    if rung != "same":
+        return rung
+    if before.load_kg is not None and after.load_kg is not None and before.load_kg != after.load_kg:
+        return "load-up" if after.load_kg > before.load_kg else "load-down"
+    more = after.amount - before.amount
+    if more > 0:
+        return f"{before.measure}-up" if more > 1 or before.measure == "seconds" else "one-rep-up"
+    if more < 0:
+        return f"{before.measure}-down"
+    if after.sets < before.sets:
+        return "sets-down"
+    if after.effort_rir > before.effort_rir:
+        return "effort-up"
+    return "same-load" if before.load_kg is not None else f"same-{before.measure}"
