@@ -16,9 +16,12 @@ FORBIDDEN = {
 PURE = [
     "programs/figures.py",
     "programs/kinematics.py",
+    "programs/pain.py",
     "programs/screening.py",
     "programs/start_loads.py",
     "programs/study.py",
+    "programs/substitutes.py",
+    "programs/weeks.py",
     "workouts/change.py",
     "workouts/charts.py",
     "workouts/schedule.py",
