@@ -1,5 +1,6 @@
 """A first load to begin the search with (domain.md 4.7): body weight in, kilograms out."""
 
+from collections.abc import Sequence
 from decimal import Decimal
 
 STEPS = {
@@ -24,6 +25,9 @@ FIXED = {
     "sl-rdl-loaded": Decimal(4),
     "bench-ext-loaded": Decimal("2.5"),
 }
+BARBELL_FROM = {"bb-squat": Decimal("0.25"), "bb-rdl": Decimal("0.3")}
+"""Share of the body weight that the rung with dumbbells has to reach before the bar is offered."""
+BARBELL_SETS, BARBELL_REPS = 3, 12
 
 
 def start_load(
@@ -38,6 +42,22 @@ def start_load(
     if step is None:
         return None
     return floor_to_step(_suggestion(rung_slug, body_weight_kg, last_leg_press_kg), step)
+
+
+def barbell_is_open(
+    rung_slug: str, *, sets: Sequence[int], load_kg: Decimal | None, body_weight_kg: Decimal | None
+) -> bool:
+    """Whether strength allows the barbell rung `rung_slug` (domain.md 4.7).
+
+    `sets` are the repetitions and `load_kg` the load of one session on the goblet squat (for bb-squat) or
+    on db-rdl (for bb-rdl, both dumbbells together). Without a body weight the bar stays closed. Whether a
+    professional has seen it is asked elsewhere.
+    """
+    share = BARBELL_FROM.get(rung_slug)
+    if share is None or load_kg is None or not body_weight_kg:
+        return False
+    full_sets = sum(repetitions >= BARBELL_REPS for repetitions in sets)
+    return full_sets >= BARBELL_SETS and load_kg >= share * body_weight_kg
 
 
 def floor_to_step(load_kg: Decimal, step_kg: Decimal) -> Decimal:

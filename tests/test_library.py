@@ -10,7 +10,7 @@ import pytest
 from programs.loader import LIBRARY, load_library
 from programs.minutes import Work, session_minutes
 from programs.models import Equipment, Exercise, Muscle, Plan, PlanLine, PlanSession, Rung, Slot
-from programs.start_loads import FIXED, STEPS, start_load
+from programs.start_loads import FIXED, STEPS, barbell_is_open, start_load
 from tests.domain_tables import MINUTES, PLANS, RUNGS, SLOTS
 
 AVOIDED = re.compile(
@@ -259,6 +259,26 @@ def test_a_first_load_is_rounded_down_to_the_step(rung, body_weight, last_leg_pr
     weight = Decimal(body_weight) if body_weight else None
     last = Decimal(last_leg_press) if last_leg_press else None
     assert start_load(rung, weight, last) == kilograms
+
+
+@pytest.mark.parametrize(
+    ("rung", "sets", "load", "body_weight", "is_open"),
+    [
+        ("bb-squat", (12, 12, 12), "20", "80", True),
+        ("bb-squat", (12, 12, 12), "18", "80", False),
+        ("bb-squat", (12, 12, 11), "20", "80", False),
+        ("bb-squat", (12, 12), "20", "80", False),
+        ("bb-squat", (13, 12, 12, 8), "20", "80", True),
+        ("bb-squat", (12, 12, 12), "20", None, False),
+        ("bb-squat", (12, 12, 12), None, "80", False),
+        ("bb-rdl", (12, 12, 12), "24", "80", True),
+        ("bb-rdl", (12, 12, 12), "22", "80", False),
+        ("goblet-squat", (12, 12, 12), "40", "80", False),
+    ],
+)
+def test_the_bar_is_offered_to_who_is_strong_enough_for_it(rung, sets, load, body_weight, is_open):
+    load, weight = (value and Decimal(value) for value in (load, body_weight))
+    assert barbell_is_open(rung, sets=sets, load_kg=load, body_weight_kg=weight) is is_open
 
 
 def test_every_loaded_rung_has_a_first_load_in_its_own_step(library):
