@@ -146,3 +146,80 @@ def test_a_weeks_questions_open_on_its_last_day() -> None:
     start = date(2026, 11, 2)
     opened = [schedule.check_in_week(start, start + timedelta(days=n)) for n in (0, 5, 6, 12, 13)]
     assert opened == [0, 0, 1, 1, 2]
+
+
+# Moving a session: the week from Monday 2 November, supervised on Monday and Thursday, home on Tuesday,
+# Friday and Sunday. Free are Wednesday the 4th and Saturday the 7th.
+
+MONDAY = date(2026, 11, 2)
+SUPERVISED = [date(2026, 10, 29), MONDAY, date(2026, 11, 5), date(2026, 11, 9)]
+AT_HOME = [date(2026, 11, day) for day in (1, 3, 6, 8, 10)]
+
+
+def november(*days: int) -> list[date]:
+    return [date(2026, 11, day) for day in days]
+
+
+def free(day: int, today: int, *, is_supervised: bool = True, without: tuple[int, ...] = ()) -> list[date]:
+    """Where the session of a day in November may move, where some other days have lost theirs."""
+    gone = november(day, *without)
+    return schedule.free_days(
+        date(2026, 11, day),
+        is_supervised=is_supervised,
+        week_starts_on=MONDAY,
+        today=date(2026, 11, today),
+        taken=[day for day in SUPERVISED + AT_HOME if day not in gone],
+        supervised=[day for day in SUPERVISED if day not in gone],
+    )
+
+
+def test_a_supervised_session_finds_the_free_days_that_leave_rest_to_its_neighbours() -> None:
+    assert free(5, today=2) == november(4, 7), "two days from Monday's and from the next week's"
+    assert free(5, today=5) == november(7)
+    assert free(5, today=7) == november(7), "missed, and today is still free"
+    assert free(5, today=8) == [], "missed, and Sunday is taken"
+    assert free(5, today=2, without=(8,)) == november(4, 7), "Sunday is one day from the next week's Monday"
+
+
+def test_a_missed_supervised_session_is_dropped_where_no_free_day_keeps_rest() -> None:
+    assert free(2, today=3) == november(7), "Wednesday is one day from Thursday's"
+    assert free(2, today=4, without=(5,)) == november(4, 5, 7)
+    assert free(2, today=9) == [], "its week is over"
+
+
+def test_no_free_day_is_too_near_to_the_week_before() -> None:
+    late = {"week_starts_on": MONDAY, "today": MONDAY, "taken": [], "is_supervised": True}
+    assert schedule.free_days(date(2026, 11, 5), supervised=november(1), **late)[0] == date(2026, 11, 3)
+
+
+def test_a_home_session_may_move_to_any_free_day_and_is_dropped_when_its_day_has_passed() -> None:
+    assert free(6, today=2, is_supervised=False) == november(4, 7)
+    assert free(6, today=6, is_supervised=False) == november(7)
+    assert free(6, today=7, is_supervised=False) == []
+
+
+@given(
+    day=st.integers(0, 6),
+    is_supervised=st.booleans(),
+    today=st.integers(-8, 8),
+    supervised=st.sets(st.integers(-7, 13)),
+    others=st.sets(st.integers(-7, 13)),
+)
+def test_a_moved_session_is_alone_on_its_day_within_its_week_and_not_in_the_past(
+    day: int, is_supervised: bool, today: int, supervised: set[int], others: set[int]
+) -> None:
+    on = [MONDAY + timedelta(days=n) for n in range(-7, 14)]
+    days = schedule.free_days(
+        MONDAY + timedelta(days=day),
+        is_supervised=is_supervised,
+        week_starts_on=MONDAY,
+        today=MONDAY + timedelta(days=today),
+        taken=[on[n + 7] for n in others],
+        supervised=[on[n + 7] for n in supervised],
+    )
+    numbers = [(found - MONDAY).days for found in days]
+    assert numbers == sorted(set(numbers))
+    assert all(0 <= n <= 6 and n >= today and n != day for n in numbers)
+    assert not set(numbers) & (supervised | others)
+    if is_supervised:
+        assert all(abs(n - other) >= 2 for n in numbers for other in supervised)

@@ -1,12 +1,13 @@
 """Local dates and instants: pure. Dates are local to a person, instants are UTC (style.md 3)."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 PLAN_WEEKS = 8
 DEFAULT_SUPERVISED = (0, 3)
+REST_DAYS = 2  # between the dates of supervised sessions
 DEFAULT_HOME = {2: (1, 4), 3: (1, 4, 6), 4: (1, 2, 4, 6), 5: (1, 2, 4, 5, 6)}
 REMINDER_FROM, REMINDER_UNTIL, REMINDER_DEFAULT = time(5, 0), time(20, 30), time(18, 0)
 
@@ -42,7 +43,7 @@ def has_rest_between(weekdays: Sequence[int]) -> bool:
     """Whether supervised weekdays lie two or more days apart, counted round the week (domain.md 4.5)."""
     days = sorted(set(weekdays))
     gaps = [(after - before) % 7 or 7 for before, after in zip(days, days[1:] + days[:1], strict=True)]
-    return all(gap >= 2 for gap in gaps)
+    return all(gap >= REST_DAYS for gap in gaps)
 
 
 def home_code(week: int, place: int, per_week: int, takes_turns: bool) -> str:
@@ -76,6 +77,34 @@ def lay_out(
 def first_supervised_day(today: date, supervised: Sequence[int]) -> date:
     """Today or the next day that is one of the weekdays `supervised`: a good day to begin on."""
     return next(day for day in (today + timedelta(days=n) for n in range(7)) if day.weekday() in supervised)
+
+
+def free_days(
+    on_date: date,
+    *,
+    is_supervised: bool,
+    week_starts_on: date,
+    today: date,
+    taken: Collection[date],
+    supervised: Collection[date],
+) -> list[date]:
+    """The days to which a session that is not yet begun may move, in order (domain.md 4.5).
+
+    Days of its own program week, the seven days from `week_starts_on`, from `today` on. `taken` are the
+    dates of all other sessions, `supervised` those of the other supervised ones, the neighbouring weeks'
+    too: no day gets two sessions, and supervised ones lie two or more days apart (Monday,
+    Wednesday). A session at home whose day has passed is dropped, so it finds none.
+    """
+    if not is_supervised and on_date < today:
+        return []
+    week = (week_starts_on + timedelta(days=n) for n in range(7))
+    return [
+        day
+        for day in week
+        if day >= today
+        and day not in {on_date, *taken, *supervised}
+        and not (is_supervised and any(abs((day - other).days) < REST_DAYS for other in supervised))
+    ]
 
 
 def weeks_to_move(first_unbegun_on: date, today: date) -> int:
