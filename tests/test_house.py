@@ -25,6 +25,7 @@ PURE = [
     "workouts/change.py",
     "workouts/charts.py",
     "workouts/schedule.py",
+    "workouts/units.py",
 ]
 
 

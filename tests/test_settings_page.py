@@ -5,6 +5,7 @@ from datetime import time, timedelta
 
 import pytest
 from allauth.account.models import EmailAddress
+from django.contrib.auth import get_user_model
 
 from programs.screening import FULL
 from tests import eight_weeks
@@ -162,3 +163,50 @@ def test_an_address_that_takes_a_form_leads_back_to_its_page_and_changes_nothing
     before = type(enrolment).objects.values().get()
     assert client.get(path).url == page
     assert type(enrolment).objects.values().get() == before
+
+
+def test_kilograms_or_pounds_are_chosen_with_one_save_and_said_back(client, enrolment):
+    page = client.get("/settings/").content.decode()
+    assert re.search(r'name="units" value="kg"[^>]*checked', page)
+    answer = client.post("/settings/units/", {"units": "lb"}, follow=True)
+    assert answer.redirect_chain == [("/settings/", 302)]
+    page = answer.content.decode()
+    assert "Weights are shown in pounds." in page
+    assert re.search(r'name="units" value="lb"[^>]*checked', page)
+    enrolment.user.refresh_from_db()
+    assert enrolment.user.units == "lb"
+    page = client.post("/settings/units/", {"units": "kg"}, follow=True).content.decode()
+    assert "Weights are shown in kilograms." in page
+
+
+@pytest.mark.parametrize("wrong", ["stone", ""])
+def test_another_unit_is_refused_in_its_card_and_nothing_changes(client, enrolment, wrong):
+    answer = client.post("/settings/units/", {"units": wrong})
+    assert answer.status_code == 422
+    card = answer.content.decode().split("<h2>Units</h2>")[1].split("</section>")[0]
+    assert "Please choose kilograms or pounds." in card
+    enrolment.user.refresh_from_db()
+    assert enrolment.user.units == "kg"
+
+
+def test_units_need_no_plan_and_no_agreement_but_a_log_in(client, db):
+    assert client.post("/settings/units/", {"units": "lb"}).url.startswith("/accounts/login/")
+    person = get_user_model().objects.create_user("new@example.com", "a long password")
+    client.force_login(person)
+    assert (
+        "Weights are shown in pounds."
+        in client.post("/settings/units/", {"units": "lb"}, follow=True).content.decode()
+    )
+
+
+def test_a_get_of_the_units_leads_to_the_settings_and_changes_nothing(client, enrolment):
+    assert client.get("/settings/units/?units=lb").url == "/settings/"
+    enrolment.user.refresh_from_db()
+    assert enrolment.user.units == "kg"
+
+
+def test_refused_reminders_leave_the_choice_of_units_on_the_page(client, enrolment):
+    client.post("/settings/units/", {"units": "lb"})
+    answer = client.post("/settings/reminders/", {"reminder_time": "noon"})
+    assert answer.status_code == 422
+    assert re.search(r'name="units" value="lb"[^>]*checked', answer.content.decode())

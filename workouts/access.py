@@ -8,16 +8,30 @@ from django.db.models import F
 from django.http import HttpResponse
 from django.shortcuts import redirect
 
+from workouts import units
 from workouts.models import Enrolment
 from workouts.people import Person, PersonRequest
 
 View = Callable[..., HttpResponse]
 
 
+def in_own_units(view: View) -> View:
+    """Weights on this page are in the unit of the person, who is logged in."""
+
+    @wraps(view)
+    def measured(request: PersonRequest, *args: object, **kwargs: object) -> HttpResponse:
+        with units.using(request.user.units):
+            return view(request, *args, **kwargs)
+
+    return measured
+
+
 def person_required(view: View) -> View:
-    """Log-in and a valid consent come first; without them the way leads there."""
+    """Log-in and a valid consent come first; without them the way leads there. Weights are in the person's
+    unit."""
 
     @login_required
+    @in_own_units
     @wraps(view)
     def guarded(request: PersonRequest, *args: object, **kwargs: object) -> HttpResponse:
         if not request.user.has_consented:

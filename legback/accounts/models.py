@@ -9,6 +9,10 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from workouts.units import Unit
+
+UNITS = [(Unit.KG.value, _("kilograms (kg)")), (Unit.LB.value, _("pounds (lb)"))]
+
 
 class UserManager(BaseUserManager["User"]):
     """Creates people; the e-mail address is the name and is kept in lower case."""
@@ -39,6 +43,12 @@ class User(AbstractBaseUser, PermissionsMixin):
         default=False, help_text=_("Made by the demo command. Never gets mail outside this machine.")
     )
     joined_at = models.DateTimeField(default=timezone.now, editable=False)
+    units = models.CharField(
+        max_length=2,
+        choices=UNITS,
+        default=Unit.KG.value,
+        help_text=_("How weights are shown and typed; they are stored in kilograms."),
+    )
     year_of_birth = models.PositiveSmallIntegerField(null=True, blank=True)
     consented_at = models.DateTimeField(null=True, blank=True)
     consent_version = models.CharField(max_length=20, blank=True)
@@ -58,6 +68,9 @@ class User(AbstractBaseUser, PermissionsMixin):
             models.CheckConstraint(
                 condition=models.Q(consented_at=None) | models.Q(year_of_birth__isnull=False),
                 name="user_consent_with_year_of_birth",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(units__in=[unit.value for unit in Unit]), name="user_units_kg_or_lb"
             ),
         ]
 

@@ -1,52 +1,76 @@
-"""The settings page: reminders, account, consent and erasure."""
+"""The settings page: reminders, units, account, consent and erasure."""
 
 from allauth.account.decorators import reauthentication_required
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_required
+from django.forms import BaseForm
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from legback.accounts import erasure
-from legback.accounts.forms import RemindersForm
-from workouts.access import posted
+from legback.accounts.forms import RemindersForm, UnitsForm
+from workouts.access import in_own_units, posted
 from workouts.models import Enrolment
 from workouts.people import PersonRequest
+from workouts.units import Unit
 
 
-def _page(request: PersonRequest, enrolment: Enrolment | None, form: RemindersForm | None) -> HttpResponse:
+def _page(request: PersonRequest, enrolment: Enrolment | None, **refused: BaseForm) -> HttpResponse:
+    """The settings page; a form in `refused` could not be kept and stands where it was sent from."""
     context = {
         "enrolment": enrolment,
         "status": enrolment.status(enrolment.today(timezone.now())) if enrolment else None,
         "zone": enrolment.time_zone.replace("_", " ") if enrolment else "",
-        "form": form,
+        "reminders_form": RemindersForm(instance=enrolment) if enrolment else None,
+        "units_form": UnitsForm(instance=request.user),
+        **refused,
     }
-    status = 422 if form is not None and form.errors else 200
-    return render(request, "accounts/settings.html", context, status=status)
+    return render(request, "accounts/settings.html", context, status=422 if refused else 200)
+
+
+def _open_enrolment(request: PersonRequest) -> Enrolment | None:
+    """The plan under way, if it may be used."""
+    return Enrolment.objects.open_of(request.user) if request.user.has_consented else None
 
 
 @login_required
+@in_own_units
 def settings_page(request: PersonRequest) -> HttpResponse:
     """What a person can change about the site and their data."""
-    enrolment = Enrolment.objects.open_of(request.user) if request.user.has_consented else None
-    return _page(request, enrolment, RemindersForm(instance=enrolment) if enrolment else None)
+    return _page(request, _open_enrolment(request))
 
 
 @login_required
+@in_own_units
 @posted("accounts:settings")
 def reminders(request: PersonRequest) -> HttpResponse:
     """Switch reminders on or off and choose their hour; the tick looks anew at once."""
-    enrolment = Enrolment.objects.open_of(request.user)
-    if enrolment is None or not request.user.has_consented:
+    enrolment = _open_enrolment(request)
+    if enrolment is None:
         return redirect("accounts:settings")
     form = RemindersForm(request.POST, instance=enrolment)
     if not form.is_valid():
-        return _page(request, enrolment, form)
+        return _page(request, enrolment, reminders_form=form)
     Enrolment.objects.filter(pk=enrolment.pk).update(**form.cleaned_data, next_due_at=timezone.now())
     is_on = form.cleaned_data["reminders_on"]
     messages.success(request, _("Reminders are on.") if is_on else _("Reminders are off."))
+    return redirect("accounts:settings")
+
+
+@login_required
+@in_own_units
+@posted("accounts:settings")
+def units(request: PersonRequest) -> HttpResponse:
+    """Choose kilograms or pounds. What is stored stays as it is."""
+    form = UnitsForm(request.POST, instance=request.user)
+    if not form.is_valid():
+        return _page(request, _open_enrolment(request), units_form=form)
+    request.user.save(update_fields=["units"])
+    said = {Unit.KG: _("Weights are shown in kilograms."), Unit.LB: _("Weights are shown in pounds.")}
+    messages.success(request, said[Unit(request.user.units)])
     return redirect("accounts:settings")
 
 
