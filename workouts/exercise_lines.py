@@ -13,12 +13,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from programs.models import Measure, Rung, Sides
-from workouts import charts
+from workouts import charts, units
 from workouts.change import trend
 from workouts.change_words import same_load_words, trend_words
 from workouts.models import Enrolment, SetLog
+from workouts.units import Unit
 
-KILOGRAMS = "kg"
+WEIGHTS = tuple(Unit)
 
 
 @dataclass(frozen=True)
@@ -30,11 +31,15 @@ class Effort:
     step: int | None  # on its ladder, counted from the easiest; None off a ladder
     steps: int | None
     is_two_sided: bool
-    unit: str
-    value: Decimal | int
+    unit: str  # a Unit of weight where it is loaded, else its Measure
+    value: Decimal | int  # as it is shown, in that unit
     amounts: Sequence[int]
     measure: str
     amount: int  # the best one, with a load only of the sets at that load
+
+    @property
+    def is_loaded(self) -> bool:
+        return self.unit in WEIGHTS
 
     @property
     def text(self) -> str:
@@ -46,7 +51,7 @@ class Effort:
         amounts = ", ".join(str(amount) for amount in self.amounts)
         if self.measure == Measure.SECONDS:
             amounts = _("%(amounts)s s") % {"amounts": amounts}
-        return f"{amounts} · {self.text}" if self.unit == KILOGRAMS else amounts
+        return f"{amounts} · {self.text}" if self.is_loaded else amounts
 
     @property
     def step_text(self) -> str:
@@ -107,7 +112,7 @@ class ExerciseLine:
     def _is_same_load(self, first: Effort) -> bool:
         """Whether only the repetitions can have moved."""
         now = self.last
-        return now.value == first.value and (now.unit, now.measure) == (KILOGRAMS, Measure.REPS)
+        return now.value == first.value and now.is_loaded and now.measure == Measure.REPS
 
 
 @dataclass(frozen=True)
@@ -125,8 +130,8 @@ def number(value: Decimal | int) -> str:
 
 def with_unit(value: Decimal | int, unit: str) -> str:
     """An amount as it is said beside a line: 14 kg, 20 s, 12 reps."""
-    if unit == KILOGRAMS:
-        return _("%(load)s kg") % {"load": number(value)}
+    if unit in WEIGHTS:
+        return units.with_name(Decimal(value), unit)
     if unit == Measure.SECONDS:
         return _("%(seconds)d s") % {"seconds": value}
     return ngettext("%(reps)d rep", "%(reps)d reps", int(value)) % {"reps": value}
@@ -187,15 +192,16 @@ def _line(key: str, logs: Sequence[SetLog], *, is_over: bool) -> ExerciseLine:
 def _effort(sets: Sequence[SetLog]) -> Effort:
     """The best set of one session: the highest load where one was used, else the highest amount."""
     session_slot = sets[0].session_slot
-    load = max((log.load_kg for log in sets if log.load_kg is not None), default=None)
-    amount = max(log.amount for log in sets if log.load_kg == load)
+    loads = [None if log.load_kg is None else units.shown(log.load_kg) for log in sets]
+    load = max((load for load in loads if load is not None), default=None)
+    amount = max(log.amount for log, used in zip(sets, loads, strict=True) if used == load)
     return Effort(
         day=session_slot.session.day,
         rung=session_slot.rung,
         step=sets[0].step,  # type: ignore[attr-defined]
         steps=sets[0].steps,  # type: ignore[attr-defined]
         is_two_sided=session_slot.rung.sides == Sides.EACH,
-        unit=KILOGRAMS if load is not None else session_slot.rung.measure,
+        unit=units.in_use() if load is not None else session_slot.rung.measure,
         value=load if load is not None else amount,
         amounts=[log.amount for log in sets],
         measure=session_slot.rung.measure,

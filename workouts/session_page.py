@@ -6,7 +6,8 @@ from typing import Any
 
 from programs.models import Check, RoutineStep
 from workouts import training
-from workouts.forms import CheckResultsForm, SetForm, SlotForm
+from workouts.forms import CheckResultsForm, SetForm, SlotForm, weights
+from workouts.forms.session import HEAVIEST_KG
 from workouts.models import Session, SessionSlot, SetLog
 
 
@@ -23,6 +24,12 @@ class SetRow:
     rir: int | None
     is_next: bool
     refused: SetForm | None
+
+    @property
+    def load(self) -> weights.Entry:
+        """The load as its field shows it, in the unit in use."""
+        value = self.refused["load_kg"].value() if self.refused else self.load_kg
+        return weights.entry("load_kg", value, 0, HEAVIEST_KG)
 
 
 @dataclass(frozen=True)

@@ -11,10 +11,12 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from programs.models import Check, Measure
-from workouts.forms.fields import AmountField, ScoreField, WholeNumberField
+from workouts.forms.fields import ScoreField, WholeNumberField
+from workouts.forms.weights import WeightField
 from workouts.models import CheckResult, SessionSlot
 
 NOT_WHOLE = {"invalid": _("Please give a whole number.")}
+HEAVIEST_KG = 500
 LARGEST = {Measure.REPS.value: 100, Measure.SECONDS.value: 600}
 
 
@@ -37,14 +39,8 @@ class SetForm(forms.Form):
     amount = forms.IntegerField(required=False, error_messages=NOT_WHOLE)
     left = forms.IntegerField(required=False, error_messages=NOT_WHOLE)
     right = forms.IntegerField(required=False, error_messages=NOT_WHOLE)
-    load_kg = AmountField(
-        min_value=0,
-        max_value=500,
-        max_digits=5,
-        decimal_places=2,
-        required=False,
-        localize=True,
-        widget=forms.TextInput,
+    load_kg = WeightField(
+        min_value=0, max_value=HEAVIEST_KG, max_digits=5, decimal_places=2, required=False, localize=True
     )
     rir = forms.TypedChoiceField(
         choices=[("", "")] + [(str(n), str(n)) for n in range(6)],

@@ -16,6 +16,7 @@ from workouts.forms.fields import (
     WholeNumberField,
     YesNoField,
 )
+from workouts.forms.weights import WeightField, in_unit
 from workouts.models import Profile
 
 OLDEST = 100
@@ -117,14 +118,17 @@ class AboutForm(RunningPainMixin, forms.ModelForm):
     km = AmountField(
         label=_("And how many kilometres in all? (optional)"), min_value=0, max_value=300, required=False
     )
-    body_weight_kg = AmountField(
-        label=_("Body weight in kg (optional)"),
+    body_weight_kg = WeightField(
+        label=in_unit(kg=_("Body weight in kg (optional)"), lb=_("Body weight in lb (optional)")),
         help_text=_("Only to suggest a first weight for leg press and dumbbells."),
         min_value=30,
         max_value=250,
         required=False,
         error_messages={
-            "invalid": _("Please give a weight from 30 to 250 kg, like 71.5, or leave it empty.")
+            "invalid": in_unit(
+                kg=_("Please give a weight from 30 to 250 kg, like 71.5, or leave it empty."),
+                lb=_("Please give a weight from 67 to 551 lb, like 158, or leave it empty."),
+            )
         },
     )
     equipment = forms.MultipleChoiceField(

@@ -15,7 +15,7 @@ from django.utils.formats import time_format
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 
-from workouts import training
+from workouts import training, units
 from workouts.models import Enrolment, Profile, Session
 from workouts.reminders import due, links, outbox
 from workouts.reminders.models import Mail, Reminder
@@ -48,10 +48,11 @@ def render(mail: Mail, now: datetime) -> EmailMessage:
         .filter(mail_id=mail.pk)
         .first()
     )
-    if reminder is None or reminder.session is None:
+    if reminder is None or reminder.session is None or reminder.enrolment is None:
         raise outbox.NoLongerWanted("ended")
     address = due.address_for(reminder, now)
-    with translation.override(settings.LANGUAGE_CODE):
+    own_units = units.using(reminder.enrolment.user.units)
+    with translation.override(settings.LANGUAGE_CODE), own_units:
         return _home_session(reminder.session, address)
 
 

@@ -1,7 +1,6 @@
 """Targets and sets in words."""
 
 from collections.abc import Sequence
-from decimal import Decimal
 
 from django import template
 from django.forms import BaseForm, BoundField
@@ -9,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from programs import amounts
 from programs.models import Measure, RoutineStep, Sides
+from workouts import units
 from workouts.models import SessionSlot, SetLog
 from workouts.training import SlotTarget
 
@@ -16,24 +16,10 @@ register = template.Library()
 
 
 @register.filter
-def kg(load: Decimal | None) -> str:
-    """`12.5 kg`, without zeros behind; empty where there is no load."""
-    if not load:
-        return ""
-    return _("%(load)s kg") % {"load": plain(load)}
-
-
-@register.filter
-def plain(number: Decimal | None) -> str:
-    """A decimal without zeros behind: `12.5`, `60`; for fields too, so always with a point."""
-    return "" if number is None else f"{number.normalize():f}"
-
-
-@register.filter
 def target_words(target: SlotTarget | SessionSlot) -> str:
     """`3 × 8–12 each side · 12 kg`."""
     work = amounts.work(target.sets, target.minimum, target.maximum, target.rung.measure, target.rung.sides)
-    return " · ".join(part for part in (work, kg(target.load_kg)) if part)
+    return " · ".join(part for part in (work, units.words(target.load_kg)) if part)
 
 
 @register.filter
@@ -48,14 +34,14 @@ def set_words(log: SetLog, slot: SessionSlot) -> str:
     effort = (
         _("%(rir)s in reserve") % {"rir": "5+" if log.rir == 5 else log.rir} if log.rir is not None else ""
     )
-    return " · ".join(part for part in (done, kg(log.load_kg), effort) if part)
+    return " · ".join(part for part in (done, units.words(log.load_kg), effort) if part)
 
 
 @register.filter
 def last_words(sets: Sequence[SetLog]) -> str:
     """The last time in short: `8, 8, 7 at 12 kg`."""
     done = ", ".join(str(log.amount) for log in sets)
-    load = kg(sets[-1].load_kg) if sets else ""
+    load = units.words(sets[-1].load_kg) if sets else ""
     return _("%(amounts)s at %(load)s") % {"amounts": done, "load": load} if load else done
 
 

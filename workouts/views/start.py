@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 
 from programs.models import Plan
 from workouts import enrolling, safety, starting
+from workouts.access import in_own_units
 from workouts.forms import AboutForm, ConsentForm, ScheduleForm, ScreeningForm
 from workouts.models import Enrolment, Profile
 from workouts.people import Person, PersonRequest
@@ -138,6 +139,7 @@ def result(request: PersonRequest) -> HttpResponse:
 
 
 @login_required
+@in_own_units
 def about(request: PersonRequest) -> HttpResponse:
     """About you, and the scores of the start."""
     progress, elsewhere = _guard(request, "about")
