@@ -1,15 +1,27 @@
 """What one person does: one module for each thing that they have or make."""
 
 from workouts.models.check_ins import CheckIn, HabitTick
-from workouts.models.enrolments import Enrolment, Status
+from workouts.models.enrolments import Enrolment, Status, WeekMode, WeekTurn
+from workouts.models.hindrances import Hindrance, Obstacle
 from workouts.models.people import Profile, Screening
-from workouts.models.sessions import CheckResult, Session, SessionSlot, SetLog, State
+from workouts.models.sessions import (
+    CheckResult,
+    Feel,
+    Session,
+    SessionSlot,
+    SetLog,
+    State,
+    Variant,
+)
 
 __all__ = [
     "CheckIn",
     "CheckResult",
     "Enrolment",
+    "Feel",
     "HabitTick",
+    "Hindrance",
+    "Obstacle",
     "Profile",
     "Screening",
     "Session",
@@ -17,4 +29,7 @@ __all__ = [
     "SetLog",
     "State",
     "Status",
+    "Variant",
+    "WeekMode",
+    "WeekTurn",
 ]

@@ -24,6 +24,16 @@ class Status(models.TextChoices):
     ENDED = "ended", _("ended")
 
 
+class WeekMode(models.TextChoices):
+    """How the current program week is trained (domain.md 4.4)."""
+
+    NORMAL = "normal", _("as planned")
+    FIRST_HOLDS = "first-holds", _("its first session keeps everything steady")
+    REPEAT = "repeat", _("again")
+    EASE = "ease", _("again, and easier")
+    KEEP = "keep", _("keeping what was gained")
+
+
 class EnrolmentQuerySet(models.QuerySet["Enrolment"]):
     def open(self) -> "EnrolmentQuerySet":
         """Not ended by the person: at most one each."""
@@ -37,9 +47,10 @@ class EnrolmentQuerySet(models.QuerySet["Enrolment"]):
 class Enrolment(models.Model):
     """One person's run through a plan. Weekdays are 0 (Monday) to 6; dates are local to `time_zone`.
 
-    `moved_days` is how far repeats and pauses have pushed the plan, `reached_week` the program week at the
-    last pause, below which it never falls; `next_due_at` is when the reminder tick has to look again, set
-    to now by every verb that moves dates.
+    The program week counts what was trained, the calendar week the time since the start; repeats and pauses
+    part them. `week` began on `week_starts_on` and is trained the `round`-th time, in `week_mode`. It is
+    turned by `workouts.turning`, once, by the first page or tick after local midnight. `next_due_at` is when
+    the tick has to look again, set to now by every verb that moves dates.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -47,8 +58,20 @@ class Enrolment(models.Model):
     plan = models.ForeignKey(Plan, on_delete=models.PROTECT, related_name="enrolments")
     created_at = models.DateTimeField()
     starts_on = models.DateField()
-    moved_days = models.PositiveSmallIntegerField(default=0)
-    reached_week = models.PositiveSmallIntegerField(default=1)
+    week = models.PositiveSmallIntegerField(default=1)
+    round = models.PositiveSmallIntegerField(default=1)
+    week_starts_on = models.DateField()
+    week_mode = models.CharField(max_length=12, choices=WeekMode, default=WeekMode.NORMAL)
+    finished_on = models.DateField(null=True, blank=True)
+    came_back_on = models.DateField(
+        null=True, blank=True, help_text=_("When a long break last set the plan back.")
+    )
+    hotel_until = models.DateField(
+        null=True, blank=True, help_text=_("Until then only what a hotel room has: mat, chair, wall.")
+    )
+    is_reshaped = models.BooleanField(
+        default=False, help_text=_("A smaller week: two supervised and one short home session.")
+    )
     paused_on = models.DateField(null=True, blank=True)
     ended_on = models.DateField(null=True, blank=True)
     time_zone = models.CharField(max_length=64)
@@ -68,6 +91,7 @@ class Enrolment(models.Model):
             models.UniqueConstraint(
                 fields=["user"], condition=Q(ended_on=None), name="enrolment_one_open_each"
             ),
+            models.CheckConstraint(condition=Q(week__range=(1, 8)), name="enrolment_week_1_to_8"),
         ]
 
     def __str__(self) -> str:
@@ -93,23 +117,28 @@ class Enrolment(models.Model):
         """The day at which the plan stands: a pause holds it."""
         return min(today, self.paused_on) if self.paused_on else today
 
-    @property
-    def last_calendar_week(self) -> int:
-        """The calendar week in which the plan ends, pauses and repeats counted in."""
-        return schedule.PLAN_WEEKS + -(-self.moved_days // 7)
-
     def week_start(self, week: int) -> date:
         """The first day of a program week, as the plan lies now."""
-        return self.starts_on + timedelta(days=self.moved_days + 7 * (week - 1))
+        return self.week_starts_on + timedelta(days=7 * (week - self.week))
 
     def calendar_week(self, today: date) -> int:
         """Weeks since the start, from 1; 0 or less before it."""
         return self.days_since_start(today) // 7 + 1
 
-    def program_week(self, today: date) -> int:
-        """The plan's week, 1 to 8; pauses and repeats hold it back."""
-        days = self.days_since_start(self.plan_day(today)) - self.moved_days
-        return min(schedule.PLAN_WEEKS, max(self.reached_week, days // 7 + 1))
+    @property
+    def last_calendar_week(self) -> int:
+        """The calendar week in which the eight weeks end, as the plan lies now."""
+        end = self.finished_on or self.week_start(schedule.PLAN_WEEKS + 1)
+        return (end - self.starts_on).days // 7
+
+    @property
+    def is_keeping(self) -> bool:
+        """Whether the eight weeks are over and what was gained is being kept."""
+        return self.week_mode == WeekMode.KEEP
+
+    def is_week_over(self, today: date) -> bool:
+        """Whether the current program week has to be turned."""
+        return self.status(today) == Status.RUNNING and today >= self.week_starts_on + timedelta(days=7)
 
     def status(self, today: date) -> Status:
         if self.ended_on is not None:
@@ -118,6 +147,35 @@ class Enrolment(models.Model):
             return Status.PAUSED
         if today < self.starts_on:
             return Status.NOT_BEGUN
-        if self.days_since_start(today) >= 7 * schedule.PLAN_WEEKS + self.moved_days:
+        if self.finished_on is not None and not self.is_keeping:
             return Status.FINISHED
         return Status.RUNNING
+
+
+class WeekTurn(models.Model):
+    """One week that was turned, with its decision: what was done in it and how the plan went on.
+
+    `code`, `cause`, `numbers` and `rules_version` keep their meaning when the rules change.
+    """
+
+    enrolment = models.ForeignKey(Enrolment, on_delete=models.CASCADE, related_name="turns")
+    week = models.PositiveSmallIntegerField()
+    round = models.PositiveSmallIntegerField()
+    starts_on = models.DateField()
+    turned_at = models.DateTimeField()
+    code = models.CharField(max_length=10)
+    cause = models.CharField(max_length=20)
+    numbers = models.JSONField(default=dict, blank=True)
+    rules_version = models.CharField(max_length=20)
+    counts_as_repeat = models.BooleanField(default=False)
+    advises_help = models.BooleanField(default=False)
+
+    class Meta:
+        ordering = ["starts_on", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["enrolment", "starts_on"], name="week_turn_once"),
+            models.CheckConstraint(condition=Q(week__range=(1, 8)), name="week_turn_week_1_to_8"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.week} {self.code}"

@@ -5,12 +5,13 @@ from datetime import date
 from decimal import Decimal
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from programs.models import Check, Kind, PlanSession, Rung, Sides, Slot
 from workouts.models.enrolments import Enrolment
 from workouts.models.fields import score_field, scores_constraint
+from workouts.models.people import Screening
 
 
 class State(models.TextChoices):
@@ -21,6 +22,21 @@ class State(models.TextChoices):
     MISSED = "missed", _("missed")
     TODAY = "today", _("today")
     AHEAD = "ahead", _("ahead")
+
+
+class Variant(models.TextChoices):
+    """How much of a session is done (domain.md 3.3 and 4.5)."""
+
+    FULL = "full", _("full session")
+    SHORT = "short", _("10-minute version")
+    GENTLE = "gentle", _("gentle session")
+
+
+class Feel(models.TextChoices):
+    """What a person says about an exercise; within the caps it counts as effort."""
+
+    EASY = "easy", _("too easy")
+    HARD = "hard", _("too hard")
 
 
 class SessionQuerySet(models.QuerySet["Session"]):
@@ -34,12 +50,24 @@ class SessionQuerySet(models.QuerySet["Session"]):
     def finished(self) -> "SessionQuerySet":
         return self.exclude(finished_at=None)
 
+    def with_stop(self) -> "SessionQuerySet":
+        """Stop events: an exercise was stopped for pain (domain.md 3.2)."""
+        return self.filter(Exists(SessionSlot.objects.filter(session=OuterRef("pk"), is_stopped=True)))
+
+    def with_open_news(self) -> "SessionQuerySet":
+        """After a stop something new was said, and the safety questions were not answered since."""
+        answered = Screening.objects.filter(
+            user=OuterRef("enrolment__user"), answered_at__gte=OuterRef("news_at")
+        )
+        return self.filter(~Exists(answered), anything_new=True)
+
 
 class Session(models.Model):
     """One dated session. `on_date` is planned, `started_on` the local day on which it really began.
 
-    `is_kept`: at least 60 % of the sets that it asks for were logged (domain.md 4.4), or finished on a day
-    so sore that a gentle session was enough (3.3).
+    `round` counts how often its program week is trained. `is_kept`: at least 60 % of the sets that it asks
+    for were logged (domain.md 4.4), or it was a gentle one or stopped for pain, and finished (3.3).
+    `anything_new` is the one-tap question after a stop, asked at `news_at`.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -47,13 +75,18 @@ class Session(models.Model):
     plan_session = models.ForeignKey(PlanSession, on_delete=models.PROTECT, related_name="sessions")
     kind = models.CharField(max_length=10, choices=Kind)
     week = models.PositiveSmallIntegerField()
+    round = models.PositiveSmallIntegerField(default=1)
     place = models.PositiveSmallIntegerField(help_text=_("First, second ... of its kind in the week."))
     on_date = models.DateField()
     started_at = models.DateTimeField(null=True, blank=True)
     started_on = models.DateField(null=True, blank=True)
     finished_at = models.DateTimeField(null=True, blank=True)
     is_kept = models.BooleanField(default=False)
+    variant = models.CharField(max_length=6, choices=Variant, default=Variant.FULL)
     was_alone = models.BooleanField(default=False)
+    ended_for_pain = models.BooleanField(default=False)
+    anything_new = models.BooleanField(null=True, blank=True)
+    news_at = models.DateTimeField(null=True, blank=True)
     pain_before = score_field()
     pain_peak = score_field()
     note = models.TextField(blank=True, max_length=2000)
@@ -66,7 +99,9 @@ class Session(models.Model):
         ordering = ["on_date"]
         indexes = [models.Index(fields=["enrolment", "on_date"], name="session_by_date")]
         constraints = [
-            models.UniqueConstraint(fields=["enrolment", "week", "kind", "place"], name="session_unique"),
+            models.UniqueConstraint(
+                fields=["enrolment", "week", "round", "kind", "place"], name="session_unique"
+            ),
             models.CheckConstraint(
                 condition=Q(started_at=None, started_on=None)
                 | Q(started_at__isnull=False, started_on__isnull=False),
@@ -104,8 +139,10 @@ class Session(models.Model):
 class SessionSlot(models.Model):
     """One slot of one started session: what it asked for, with the decision behind it, and how it felt.
 
-    Amounts are repetitions or seconds of one set, of each side where the rung is two-sided. `code`,
-    `numbers` and `rules_version` keep the meaning of an old target when the rules change.
+    Amounts are repetitions or seconds of one set, of each side where the rung is two-sided. `code`, `lead`,
+    `cause`, `numbers` and `rules_version` keep the meaning of an old target when the rules change.
+    `is_stopped`: stopped for pain; `eased_rung` is the easier one taken then. `swapped_from` is the slot's
+    own rung on a day on which a substitute was trained, `waiting_rung` the plan's next rung that waits.
     """
 
     session = models.ForeignKey(Session, on_delete=models.CASCADE, related_name="slots")
@@ -115,15 +152,30 @@ class SessionSlot(models.Model):
     sets = models.PositiveSmallIntegerField()
     minimum = models.PositiveSmallIntegerField()
     maximum = models.PositiveSmallIntegerField()
+    base_maximum = models.PositiveSmallIntegerField(null=True, help_text=_("Of the plan's line."))
     amount = models.PositiveSmallIntegerField()
     load_kg = models.DecimalField(max_digits=5, decimal_places=2, null=True, blank=True)
     effort_rir = models.PositiveSmallIntegerField(null=True, blank=True)
     rest_seconds = models.PositiveSmallIntegerField()
     code = models.CharField(max_length=20, default="PLAN")
+    lead = models.CharField(max_length=20, blank=True)
+    cause = models.CharField(max_length=20, blank=True)
     numbers = models.JSONField(default=dict, blank=True)
+    waits = models.CharField(max_length=20, blank=True)
+    waiting_rung = models.ForeignKey(
+        Rung, null=True, blank=True, on_delete=models.PROTECT, related_name="waiting_in"
+    )
     rules_version = models.CharField(max_length=20)
     pain_peak = score_field()
     is_skipped = models.BooleanField(default=False)
+    is_stopped = models.BooleanField(default=False)
+    eased_rung = models.ForeignKey(
+        Rung, null=True, blank=True, on_delete=models.PROTECT, related_name="eased_in"
+    )
+    swapped_from = models.ForeignKey(
+        Rung, null=True, blank=True, on_delete=models.PROTECT, related_name="swapped_in"
+    )
+    feel = models.CharField(max_length=4, choices=Feel, blank=True)
     note = models.TextField(blank=True, max_length=2000)
 
     class Meta:
@@ -158,6 +210,7 @@ class SetLog(models.Model):
     amount_right = models.PositiveSmallIntegerField(null=True, blank=True)
     load_kg = models.DecimalField(max_digits=5, decimal_places=2, null=True, blank=True)
     rir = models.PositiveSmallIntegerField(null=True, blank=True)
+    is_eased = models.BooleanField(default=False, help_text=_("Done on the easier rung after a stop."))
     logged_at = models.DateTimeField()
 
     class Meta:
