@@ -23,7 +23,7 @@ def open_week(enrolment: Enrolment, today: date) -> int | None:
     if enrolment.status(today) in (Status.PAUSED, Status.ENDED):
         return None
     week = schedule.check_in_week(enrolment.starts_on, today)
-    if week <= enrolment.last_calendar_week:
+    if week <= enrolment.last_calendar_week or enrolment.is_keeping:
         return week
     days = enrolment.days_since_start(today)
     for follow_up in FOLLOW_UPS:
@@ -48,8 +48,16 @@ def time_point(enrolment: Enrolment, week: int) -> int | None:
     if week > enrolment.last_calendar_week:
         return week if week not in taken else None
     last_day = enrolment.starts_on + timedelta(days=7 * week - 1)
-    program_week = enrolment.program_week(last_day)
+    program_week = _program_week(enrolment, last_day)
     return program_week if program_week in FULL_PROGRAM_WEEKS and program_week not in taken else None
+
+
+def _program_week(enrolment: Enrolment, day: date) -> int:
+    """The program week that ran on a day."""
+    if day >= enrolment.week_starts_on:
+        return enrolment.week
+    turned = enrolment.turns.filter(starts_on__lte=day).order_by("-starts_on").first()
+    return turned.week if turned else 1
 
 
 @transaction.atomic

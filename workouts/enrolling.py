@@ -6,9 +6,9 @@ from datetime import date, datetime, time, timedelta
 from django.db import transaction
 from django.db.models import F
 
-from programs.models import Kind, Plan
-from workouts import schedule
-from workouts.models import CheckIn, Enrolment, Profile, Screening, Session, Status
+from programs.models import Plan
+from workouts import layout, schedule
+from workouts.models import CheckIn, Enrolment, Profile, Screening, Status
 from workouts.people import Person
 
 
@@ -43,6 +43,7 @@ def enrol(
         plan=plan,
         created_at=now,
         starts_on=starts_on,
+        week_starts_on=starts_on,
         time_zone=time_zone,
         supervised_weekdays=sorted(supervised_weekdays),
         home_weekdays=sorted(home_weekdays),
@@ -53,7 +54,7 @@ def enrol(
         activity_3=profile.activity_3,
         next_due_at=now,
     )
-    _lay_out(enrolment)
+    layout.lay_out(enrolment)
     CheckIn.objects.create(
         enrolment=enrolment, week=0, time_point=0, created_at=now, changed_at=now, **(profile.baseline or {})
     )
@@ -62,36 +63,12 @@ def enrol(
     return enrolment
 
 
-def _lay_out(enrolment: Enrolment) -> None:
-    """Write the dated sessions of the eight weeks."""
-    plan_sessions = {(ps.week, ps.code): ps for ps in enrolment.plan.sessions.all()}
-    days = schedule.lay_out(
-        enrolment.starts_on,
-        enrolment.supervised_weekdays,
-        enrolment.home_weekdays,
-        takes_turns=(1, "h1") in plan_sessions,
-    )
-    Session.objects.bulk_create(
-        Session(
-            enrolment=enrolment,
-            plan_session=plan_sessions[day.week, day.code],
-            kind=Kind.SUPERVISED if day.is_supervised else Kind.HOME,
-            week=day.week,
-            place=day.place,
-            on_date=day.on_date,
-        )
-        for day in days
-    )
-
-
 def pause(enrolment: Enrolment, *, now: datetime) -> None:
     """Freeze a plan that has not ended from today on; no reminders until it is taken up again."""
     today = enrolment.today(now)
     if enrolment.status(today) not in (Status.NOT_BEGUN, Status.RUNNING):
         return
-    Enrolment.objects.open().filter(pk=enrolment.pk, paused_on=None).update(
-        paused_on=today, reached_week=enrolment.program_week(today), next_due_at=now
-    )
+    Enrolment.objects.open().filter(pk=enrolment.pk, paused_on=None).update(paused_on=today, next_due_at=now)
     enrolment.refresh_from_db()
 
 
@@ -107,7 +84,9 @@ def resume(enrolment: Enrolment, *, now: datetime) -> int:
     weeks = schedule.weeks_to_move(first, enrolment.today(now)) if first else 0
     waiting.update(on_date=F("on_date") + timedelta(weeks=weeks))
     Enrolment.objects.filter(pk=enrolment.pk).update(
-        paused_on=None, moved_days=F("moved_days") + 7 * weeks, next_due_at=now
+        paused_on=None,
+        week_starts_on=F("week_starts_on") + timedelta(weeks=weeks),
+        next_due_at=now,
     )
     return weeks
 

@@ -57,11 +57,12 @@ def home_code(week: int, place: int, per_week: int, takes_turns: bool) -> str:
 
 
 def lay_out(
-    starts_on: date, supervised: Sequence[int], home: Sequence[int], *, takes_turns: bool
+    starts_on: date, supervised: Sequence[int], home: Sequence[int], *, takes_turns: bool, from_week: int = 1
 ) -> Iterator[Day]:
-    """The training days of eight weeks of seven days from `starts_on`, in order of date."""
-    for week in range(1, PLAN_WEEKS + 1):
-        first = starts_on + timedelta(days=7 * (week - 1))
+    """The training days of the weeks of seven days from `from_week` to the eighth, in order of date;
+    `from_week` begins on `starts_on`."""
+    for week in range(from_week, PLAN_WEEKS + 1):
+        first = starts_on + timedelta(days=7 * (week - from_week))
         place = {True: 0, False: 0}
         for on_date in (first + timedelta(days=offset) for offset in range(7)):
             is_supervised = on_date.weekday() in supervised

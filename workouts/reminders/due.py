@@ -8,7 +8,7 @@ import logging
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
 from allauth.account.models import EmailAddress
@@ -16,7 +16,7 @@ from django.db import transaction
 from django.db.models import Case, DateTimeField, F, Q, Value, When
 
 from programs.models import Kind
-from workouts import schedule
+from workouts import schedule, turning
 from workouts.models import CheckIn, Enrolment, Screening, Session, Status
 from workouts.people import Person
 from workouts.reminders import delivery, outbox
@@ -109,8 +109,22 @@ def look(facts: Facts, now: datetime) -> Finding:
             owed.append(session)
         elif at >= since:
             too_late.append(session)
-    is_quiet = not enrolment.reminders_on or enrolment.paused_on or enrolment.ended_on
+    if not enrolment.reminders_on:
+        ahead.clear()
+    if turns_at := _turns_at(enrolment):
+        ahead.append(turns_at)
+    is_quiet = enrolment.paused_on or enrolment.ended_on
     return Finding(owed, too_late, None if is_quiet else min(ahead, default=None))
+
+
+def _turns_at(enrolment: Enrolment) -> datetime | None:
+    """The local midnight at which the week of a plan has to be turned; None if it will not be."""
+    if enrolment.finished_on is not None and not enrolment.is_keeping:
+        return None
+    first = enrolment.week_starts_on + timedelta(days=7)
+    days = (first + timedelta(days=n) for n in range(2))  # one day may be missing in a zone, never two
+    instants = (schedule.instant(day, time(0), enrolment.zone) for day in days)
+    return next((at for at in instants if at), None)
 
 
 def gather(enrolments: Sequence[Enrolment], since: date) -> list[Facts]:
@@ -152,11 +166,21 @@ def find(now: datetime) -> int:
         if not batch:
             return total
         last = batch[-1].pk
+        batch = [_turned_safely(enrolment, now) for enrolment in batch]
         earliest = min(e.next_due_at for e in batch if e.next_due_at).date()
         findings = [
             (facts, _look_safely(facts, now)) for facts in gather(batch, earliest - timedelta(days=1))
         ]
         total += _write_down(findings, now)
+
+
+def _turned_safely(enrolment: Enrolment, now: datetime) -> Enrolment:
+    """The enrolment with its week turned where it is over; one that cannot be read stops no other."""
+    try:
+        return turning.turn(enrolment, now=now)
+    except Exception:
+        logger.exception("The week of enrolment %s cannot be turned", enrolment.pk)
+        return enrolment
 
 
 def _look_safely(facts: Facts, now: datetime) -> Finding:

@@ -1,0 +1,145 @@
+"""The week turns: once, by the first page or tick after local midnight, with its decision (domain.md 4.4)."""
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+
+from programs.progression import RULES_VERSION
+from programs.weeks import (
+    WeekCode,
+    WeekContext,
+    WeekDecision,
+    WeekLog,
+    decide_week,
+    week_numbers,
+)
+from workouts import layout, obstacles, schedule
+from workouts.models import Enrolment, Screening, Session, WeekMode, WeekTurn
+
+KEPT_ON = "KEEP"  # beside the codes of programs.weeks: what was gained is being kept
+
+
+MOVED = ("week", "round", "week_starts_on", "week_mode", "finished_on", "next_due_at")
+
+
+def turn(enrolment: Enrolment, *, now: datetime) -> Enrolment:
+    """Turn every week of the plan that is over at `now`; returns the enrolment as it stands then.
+
+    Costs nothing while no week is over, and may be called any number of times at once.
+    """
+    if not enrolment.is_week_over(enrolment.today(now)):
+        return enrolment
+    with transaction.atomic():
+        locked = Enrolment.objects.select_for_update().get(pk=enrolment.pk)
+        while locked.is_week_over(locked.today(now)):
+            if locked.is_keeping:
+                _keep_on(locked, now)
+            else:
+                _turn_one(locked, now)
+    for name in MOVED:  # not refreshed as a whole, which would forget what was read along with it
+        setattr(enrolment, name, getattr(locked, name))
+    return enrolment
+
+
+def _turn_one(enrolment: Enrolment, now: datetime) -> None:
+    """Decide about the week that is over and go on, within the transaction of the caller."""
+    sessions = list(enrolment.sessions.filter(week=enrolment.week, round=enrolment.round))
+    obstacles.note_misses(enrolment, sessions)
+    log = _week_log(enrolment, sessions)
+    decision = decide_week(log, _context(enrolment))
+    WeekTurn.objects.create(
+        enrolment=enrolment,
+        week=enrolment.week,
+        round=enrolment.round,
+        starts_on=enrolment.week_starts_on,
+        turned_at=now,
+        code=decision.code,
+        cause=decision.cause,
+        numbers=week_numbers(log, decision.program_week),
+        rules_version=RULES_VERSION,
+        counts_as_repeat=decision.counts_as_repeat,
+        advises_help=decision.advises_help,
+    )
+    _go_on(enrolment, decision, now)
+
+
+def _week_log(enrolment: Enrolment, sessions: list[Session]) -> WeekLog:
+    """What was done in the week that is over. A check-in counts for its own calendar week."""
+    supervised = [s for s in sessions if s.is_supervised]
+    home = [s for s in sessions if not s.is_supervised]
+    scores = dict(
+        enrolment.check_ins.filter(week__in=(0, enrolment.calendar_week(enrolment.week_starts_on)))
+        .order_by("week")
+        .values_list("week", "pain_average")
+    )
+    last_day = enrolment.week_starts_on + timedelta(days=6)
+    stops = enrolment.sessions.filter(started_on__range=(enrolment.week_starts_on, last_day)).with_stop()
+    return WeekLog(
+        supervised_done=sum(s.is_kept for s in supervised),
+        supervised_planned=len(supervised),
+        home_done=sum(s.is_kept for s in home),
+        home_planned=len(home),
+        pain=scores.get(enrolment.calendar_week(enrolment.week_starts_on)),
+        baseline=scores.get(0),
+        stop_events=stops.count(),
+        blocked=Screening.objects.filter(user=enrolment.user_id).locking().exists(),
+    )
+
+
+def _context(enrolment: Enrolment) -> WeekContext:
+    """What came directly before; weeks without a session or under a lock are not counted as repeats."""
+    turns = list(enrolment.turns.order_by("-starts_on")[: 2 * schedule.PLAN_WEEKS])
+    repeats = eases = 0
+    for turned in turns:
+        if turned.code not in (WeekCode.REPEAT, WeekCode.PAUSE):
+            break
+        repeats += turned.counts_as_repeat
+    for turned in turns:
+        if turned.code != WeekCode.EASE:
+            break
+        eases += 1
+    return WeekContext(
+        program_week=enrolment.week,
+        calendar_week=max(1, enrolment.calendar_week(enrolment.week_starts_on)),
+        repeats=repeats,
+        eases=eases,
+    )
+
+
+def _go_on(enrolment: Enrolment, decision: WeekDecision, now: datetime) -> None:
+    """The next seven days: the same week again, the next one, or the end of the eight."""
+    old_week = enrolment.week
+    enrolment.week_starts_on += timedelta(days=7)
+    enrolment.next_due_at = now
+    if decision.program_week > schedule.PLAN_WEEKS:
+        enrolment.finished_on, enrolment.week_mode = enrolment.week_starts_on, WeekMode.NORMAL
+    elif decision.program_week == old_week:
+        enrolment.week_mode = WeekMode.EASE if decision.code == WeekCode.EASE else WeekMode.REPEAT
+        layout.lay_out(enrolment, from_week=old_week, again_until=old_week)
+    else:
+        enrolment.week = decision.program_week
+        holds_first = decision.holds == "first-session"
+        enrolment.week_mode = WeekMode.FIRST_HOLDS if holds_first else WeekMode.NORMAL
+    _save(enrolment)
+
+
+def _keep_on(enrolment: Enrolment, now: datetime) -> None:
+    """After the eight weeks: the last week once more, for as long as the person likes."""
+    WeekTurn.objects.create(
+        enrolment=enrolment,
+        week=enrolment.week,
+        round=enrolment.round,
+        starts_on=enrolment.week_starts_on,
+        turned_at=now,
+        code=KEPT_ON,
+        rules_version=RULES_VERSION,
+    )
+    enrolment.week_starts_on += timedelta(days=7)
+    enrolment.next_due_at = now
+    layout.lay_out(enrolment, from_week=schedule.PLAN_WEEKS, again_until=schedule.PLAN_WEEKS)
+    _save(enrolment)
+
+
+def _save(enrolment: Enrolment) -> None:
+    enrolment.round = layout.round_of(enrolment, enrolment.week)
+    enrolment.save(update_fields=MOVED)
