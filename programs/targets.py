@@ -367,9 +367,9 @@ def _decided(slot: _Slot, last: Done, current: RungFacts) -> Asked:
         numbers = {"amount": carried.minimum}
         return slot.asked(current, carried, PLAN, cause=f"plan-{carried.measure}", numbers=numbers)
     if decision.code in RISES and any(r.amount < before.amount for r in last.log.sets[: before.sets]):
-        numbers = {**decision.numbers, "amount": before.amount}
+        shown = {**decision.numbers, "amount": before.amount}
         lead = progression.lead_of(carried, carried, "same")
-        return slot.asked(current, carried, Code.REPEAT, lead=lead, cause="sets-short", numbers=numbers)
+        return slot.asked(current, carried, Code.REPEAT, lead=lead, cause="sets-short", numbers=shown)
     return _on_the_rung(slot, current, decision)
 
 

@@ -214,6 +214,16 @@ def _decided(code: WeekCode, cause: str, log: WeekLog, context: WeekContext) -> 
     )
 
 
+def week_after_break(program_week: int, days: int) -> int:
+    """The program week to go on with after a break of so many days since the last session: two weeks back
+    from 29 days on, the first one above 56 (domain.md 4.3, row 2)."""
+    whole("program_week", program_week, 1, PLAN_WEEKS)
+    whole("days", days, 0, _MANY)
+    if days > 56:
+        return 1
+    return max(1, program_week - 2) if days >= 29 else program_week
+
+
 def week_numbers(log: WeekLog, program_week: int) -> dict[str, int | None]:
     """The numbers of a sentence about the week that begins, to be stored beside its code and cause."""
     return {

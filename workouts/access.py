@@ -7,8 +7,9 @@ from django.contrib.auth.decorators import login_required
 from django.db.models import F
 from django.http import HttpResponse
 from django.shortcuts import redirect
+from django.utils import timezone
 
-from workouts import units
+from workouts import turning, units
 from workouts.models import Enrolment
 from workouts.people import Person, PersonRequest
 
@@ -60,4 +61,5 @@ def posted(page: str) -> Callable[[View], View]:
 def current_enrolment(user: Person) -> Enrolment | None:
     """The open enrolment, else the one that ended last, else None."""
     enrolments = Enrolment.objects.filter(user=user).select_related("plan")
-    return enrolments.order_by(F("ended_on").desc(nulls_first=True), "-created_at").first()
+    newest = enrolments.order_by(F("ended_on").desc(nulls_first=True), "-created_at").first()
+    return turning.turn(newest, now=timezone.now()) if newest else None

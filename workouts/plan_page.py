@@ -117,9 +117,7 @@ def look(enrolment: Enrolment, today: date) -> PlanPage:
     sessions = enrolment.sessions.select_related("plan_session").order_by("week", "on_date")
     listed = standings(enrolment, sessions, today)
     status = enrolment.status(today)
-    current = enrolment.program_week(today) if status in (Status.RUNNING, Status.PAUSED) else None
-    if status == Status.PAUSED and enrolment.paused_on:
-        current = enrolment.program_week(enrolment.paused_on)
+    current = enrolment.week if status in (Status.RUNNING, Status.PAUSED) else None
     weeks = [_week(week, listed, current) for week in enrolment.plan.weeks.all()]
     return PlanPage(
         enrolment=enrolment,

@@ -11,7 +11,6 @@ from programs.models import Measure
 from workouts import charts, exercise_lines, plan_page, score_panels
 from workouts.models import CheckResult, Enrolment, State, Status
 from workouts.plan_page import Standing, Tally
-from workouts.schedule import PLAN_WEEKS
 
 CHECK_COLUMNS = (0, 4, 8)  # the start, week 4, week 8
 
@@ -94,8 +93,7 @@ def _by_week(standings: Sequence[Standing]) -> dict[int, list[Standing]]:
 
 def _kept_span(enrolment: Enrolment, kept: Tally, today: date) -> str:
     """Which sessions the numbers count: a plan that is over has no "so far"."""
-    days = enrolment.days_since_start(enrolment.ended_on or today) - enrolment.moved_days
-    if days >= 7 * PLAN_WEEKS and enrolment.paused_on is None:
+    if enrolment.finished_on is not None:
         return _("the whole plan")
     if enrolment.ended_on:
         return _("until you ended it")

@@ -60,7 +60,7 @@ def slot_rows(
             if isinstance(refused, SlotForm) and refused.prefix == f"slot-{slot.pk}"
             else slot_form(slot),
             sets=_set_rows(slot, refused if isinstance(refused, SetForm) else None),
-            last=training.on_rung(last.get(slot.slot_id, ()), slot.rung),
+            last=training.on_rung(last.get(slot.slot.slug, ()), slot.rung),
             done=len(slot.set_logs.all()),
         )
         for slot in slots

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from decimal import Decimal
+from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Subquery
 from django.urls import reverse
@@ -11,13 +11,11 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext
 
 from programs.models import Habit
-from workouts import checkins, plan_page, training
+from workouts import checkins, history, plan_page, training, turning
 from workouts.models import (
     CheckIn,
     Enrolment,
     HabitTick,
-    Profile,
-    Screening,
     Session,
     SessionSlot,
     State,
@@ -69,8 +67,7 @@ class Today:
     on_date: date | None = None
     program_week: int = 1
     weeks_since_start: int = 0
-    is_locked: bool = False
-    has_open_news: bool = False
+    facts: history.Facts | None = None
     week: list[WeekDay] = field(default_factory=list)
     session: Session | None = None
     targets: Sequence[training.SlotTarget | SessionSlot] = ()
@@ -86,24 +83,11 @@ class Today:
     due: int = 0
 
 
-def open_enrolment(user: Person) -> Enrolment | None:
-    """The open enrolment, annotated with what closes training, body weight and last check-in."""
-    locks = Screening.objects.filter(user=OuterRef("user")).locking()
-    news = CheckIn.objects.filter(enrolment__user=OuterRef("user")).with_open_news()
+def open_enrolment(user: Person) -> Any:
+    """The open enrolment with its plan, its facts and the week of its last check-in."""
     last = CheckIn.objects.filter(enrolment=OuterRef("pk")).order_by("-week").values("week")[:1]
-    weight = Profile.objects.filter(user=OuterRef("user")).values("body_weight_kg")[:1]
-    return (
-        Enrolment.objects.open()
-        .filter(user=user)
-        .select_related("plan")
-        .annotate(
-            is_locked=Exists(locks),
-            has_open_news=Exists(news),
-            last_check_in=Subquery(last),
-            body_weight_kg=Subquery(weight),
-        )
-        .first()
-    )
+    enrolments = Enrolment.objects.open().filter(user=user).select_related("plan")
+    return history.with_facts(enrolments).annotate(last_check_in=Subquery(last)).first()
 
 
 def look(user: Person, now: datetime) -> Today:
@@ -111,31 +95,33 @@ def look(user: Person, now: datetime) -> Today:
     enrolment = open_enrolment(user)
     if enrolment is None:
         return Today()
+    enrolment = turning.turn(enrolment, now=now)
     today = enrolment.today(now)
     status = enrolment.status(today)
+    facts = history.facts_from(enrolment, today)
     sessions = list(enrolment.sessions.select_related("plan_session"))
+    for each in sessions:
+        each.enrolment = enrolment
     session = todays_session(sessions, today)
-    targets = _targets(session, enrolment.body_weight_kg) if session else []  # type: ignore[attr-defined]
+    targets = _targets(session, sessions, facts, today) if session else []
     check_in_week = checkins.open_week(enrolment, today)
     standings = plan_page.standings(enrolment, sessions, today)
     so_far = plan_page.tally(standings)
-    is_closed = enrolment.is_locked or enrolment.has_open_news  # type: ignore[attr-defined]
     is_running = status == Status.RUNNING
     return Today(
         enrolment=enrolment,
         status=status,
         on_date=today,
-        program_week=enrolment.program_week(today),
+        program_week=enrolment.week,
         weeks_since_start=enrolment.calendar_week(today) - 1,
-        is_locked=enrolment.is_locked,  # type: ignore[attr-defined]
-        has_open_news=enrolment.has_open_news,  # type: ignore[attr-defined]
+        facts=facts,
         week=week_strip(enrolment, standings, today),
         session=session,
         targets=targets,
         minutes=training.minutes_for(session, targets) if session else 0,
         unfinished=_unfinished(sessions, today),
         next_session=next((s for s in sessions if s.started_at is None and s.on_date > today), None),
-        catch_up=_catch_up(enrolment, sessions, today) if is_running and not is_closed else None,
+        catch_up=_catch_up(enrolment, sessions, today) if is_running and not facts.is_closed else None,
         morning=training.unrated_session(sessions, today) if is_running else None,
         check_in_week=check_in_week,
         has_checked_in=check_in_week == enrolment.last_check_in,  # type: ignore[attr-defined]
@@ -145,12 +131,16 @@ def look(user: Person, now: datetime) -> Today:
     )
 
 
-def _targets(session: Session, body_weight_kg: Decimal | None) -> Sequence[training.SlotTarget | SessionSlot]:
+def _targets(
+    session: Session, siblings: Sequence[Session], facts: history.Facts, today: date
+) -> Sequence[training.SlotTarget | SessionSlot]:
     """What the session asks for: as stored once it has begun, with the number of sets `done`."""
     if session.started_at is None:
-        return training.targets_for(session, body_weight_kg=body_weight_kg)
+        return training.targets_for(session, today=today, siblings=siblings, facts=facts)
     return list(
-        session.slots.select_related("rung__exercise", "rung__substitute").annotate(done=Count("set_logs"))
+        session.slots.select_related("rung__exercise", "rung__substitute", "waiting_rung").annotate(
+            done=Count("set_logs")
+        )
     )
 
 
@@ -173,7 +163,7 @@ def _unfinished(sessions: Sequence[Session], today: date) -> Session | None:
 
 def week_strip(enrolment: Enrolment, standings: Sequence[plan_page.Standing], today: date) -> list[WeekDay]:
     """The seven days of the current week of the plan, each with its session."""
-    first = enrolment.week_start(enrolment.program_week(today))
+    first = enrolment.week_start(enrolment.week)
     by_day = {each.session.day: each for each in standings}
     return [
         WeekDay(day, by_day.get(day), is_today=day == today)
@@ -183,9 +173,10 @@ def week_strip(enrolment: Enrolment, standings: Sequence[plan_page.Standing], to
 
 def _catch_up(enrolment: Enrolment, sessions: Sequence[Session], today: date) -> Session | None:
     """A supervised session missed this week that could be done today."""
-    week = enrolment.program_week(today)
     missed = (s for s in sessions if s.state(today) == State.MISSED)
-    return next((s for s in missed if training.can_begin(s, sessions, today, program_week=week)), None)
+    return next(
+        (s for s in missed if training.can_begin(s, sessions, today, program_week=enrolment.week)), None
+    )
 
 
 def _habits(enrolment: Enrolment, today: date) -> list[Habit]:

@@ -1,33 +1,44 @@
 """What a session asks for, and what is done in it: start, log, skip, finish, edit."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 from typing import TypedDict, Unpack
 
 from django.db import transaction
-from django.db.models import Case, Count, F, OuterRef, Subquery, Sum, When
+from django.db.models import Case, Count, Exists, F, OuterRef, Subquery, Sum, When
 from django.db.models.functions import Coalesce
 
+from programs import pain as pain_rules
+from programs import targets as rules
 from programs.minutes import Work, session_minutes
-from programs.models import Rung, Sides, Slot
-from programs.start_loads import start_load
-from workouts.models import CheckResult, Enrolment, Profile, Session, SessionSlot, SetLog
+from programs.models import PlanLine, Rung, Sides, Slot
+from programs.progression import RULES_VERSION
+from programs.targets import Asked
+from workouts import history
+from workouts.models import CheckResult, Enrolment, Session, SessionSlot, SetLog, Variant
 
-RULES_VERSION = "plan-table-1"
 KEPT_SHARE = 0.6  # of the sets asked for (domain.md 4.4)
-GENTLE_FROM = 6  # pain before, from which a session without loading is enough (domain.md 3.3)
 
 
 class NotTodayError(Exception):
     """The session cannot begin on this local day."""
 
 
+class ClosedError(Exception):
+    """Training is closed until safety questions are answered or a lock is lifted."""
+
+
+class TooSoreError(Exception):
+    """With so much pain before it there is no session today (domain.md 3.3)."""
+
+
 @dataclass(frozen=True)
 class SlotTarget:
-    """What a session asks for in one slot. Amounts are repetitions or seconds of one set, of each side
-    where two-sided; `last` holds the sets of the last time, oldest first."""
+    """What a session asks for in one slot, and why. Amounts are repetitions or seconds of one set, of each
+    side where two-sided; `last` holds the sets of the last time, oldest first. `waiting_rung` is the plan's
+    next rung where it waits, for the reason `waits`."""
 
     slot: Slot
     rung: Rung
@@ -35,28 +46,23 @@ class SlotTarget:
     sets: int
     minimum: int
     maximum: int
+    base_maximum: int
     amount: int
     load_kg: Decimal | None
     effort_rir: int | None
     rest_seconds: int
+    code: str
+    lead: str
+    cause: str
+    numbers: Mapping[str, object]
+    waits: str
+    waiting_rung: Rung | None
     last: tuple[SetLog, ...] = ()
 
     def stored_with(self, session: Session) -> SessionSlot:
         """The row, not saved yet, that keeps this target with its session."""
-        return SessionSlot(
-            session=session,
-            slot=self.slot,
-            rung=self.rung,
-            position=self.position,
-            sets=self.sets,
-            minimum=self.minimum,
-            maximum=self.maximum,
-            amount=self.amount,
-            load_kg=self.load_kg,
-            effort_rir=self.effort_rir,
-            rest_seconds=self.rest_seconds,
-            rules_version=RULES_VERSION,
-        )
+        kept = {name: value for name, value in vars(self).items() if name != "last"}
+        return SessionSlot(session=session, rules_version=RULES_VERSION, **kept)
 
     @property
     def measure(self) -> str:
@@ -67,26 +73,9 @@ class SlotTarget:
         return self.rung.sides != Sides.BOTH
 
 
-def last_times(session: Session) -> dict[int, tuple[SetLog, ...]]:
-    """By slot id, the sets of the last session before this one of the same enrolment in which the slot was
-    done."""
-    before = {"session_slot__session__started_at__lt": session.started_at} if session.started_at else {}
-    logs = (
-        SetLog.objects.filter(
-            session_slot__session__enrolment_id=session.enrolment_id,
-            session_slot__slot__lines__plan_session=session.plan_session_id,
-            **before,
-        )
-        .exclude(session_slot__session=session)
-        .select_related("session_slot__session", "session_slot__rung")
-        .order_by("-session_slot__session__started_at", "number")
-    )
-    newest: dict[int, list[SetLog]] = {}
-    for log in logs:
-        seen = newest.setdefault(log.session_slot.slot_id, [])
-        if not seen or seen[0].session_slot_id == log.session_slot_id:
-            seen.append(log)
-    return {slot_id: tuple(sets) for slot_id, sets in newest.items()}
+def last_times(session: Session) -> dict[str, tuple[SetLog, ...]]:
+    """By slot, the sets of the last session before this one in which it was done, on its own rung."""
+    return {slug: history.own_sets(slots[0]) for slug, slots in history.earlier_slots(session).items()}
 
 
 def on_rung(sets: Sequence[SetLog], rung: Rung) -> tuple[SetLog, ...]:
@@ -94,38 +83,65 @@ def on_rung(sets: Sequence[SetLog], rung: Rung) -> tuple[SetLog, ...]:
     return tuple(log for log in sets if log.session_slot.rung_id == rung.pk)
 
 
-def targets_for(session: Session, *, body_weight_kg: Decimal | None = None) -> list[SlotTarget]:
-    """What the plan's table of that week asks for, slot by slot; stores nothing.
+def targets_for(
+    session: Session,
+    *,
+    today: date,
+    siblings: Sequence[Session] | None = None,
+    facts: history.Facts | None = None,
+) -> list[SlotTarget]:
+    """What a session would ask for if it began on `today`, slot by slot, by the rules; stores nothing.
 
-    A load goes on from the last time on the same rung, else it is a start value (domain.md 4.7).
+    `siblings` are all sessions of the enrolment, `facts` those of its person, where they were read already.
+    Empty while training is closed.
     """
-    lines = session.plan_session.lines.select_related(
-        "slot", "rung__exercise", "rung__substitute__exercise", "offered_rung"
+    facts = facts or history.facts_of(session.enrolment, today)
+    siblings = list(session.enrolment.sessions.all()) if siblings is None else siblings
+    lines = history.plan_lines(session)
+    rungs = history.all_rungs()
+    earlier = history.earlier_slots(session)
+    histories = {
+        slug: [history.done(slot, session, today) for slot in slots] for slug, slots in earlier.items()
+    }
+    person = history.person_of(facts, session.enrolment, today, histories)
+    asked = rules.session_targets(
+        [history.line_facts(line) for line in lines],
+        histories,
+        {slug: history.rung_facts(rung) for slug, rung in rungs.items()},
+        replace(person, is_blocked=facts.is_closed),
+        history.situation_of(session, siblings, week_holds=any(line.week_holds for line in lines)),  # type: ignore[attr-defined]
     )
-    last = last_times(session)
-    return [
-        SlotTarget(
-            slot=line.slot,
-            rung=line.rung,
-            position=line.position,
-            sets=line.sets,
-            minimum=line.minimum,
-            maximum=line.maximum,
-            amount=line.minimum,
-            load_kg=_load(line.rung, last.get(line.slot_id, ()), body_weight_kg),
-            effort_rir=line.effort_rir,
-            rest_seconds=line.rest_seconds,
-            last=on_rung(last.get(line.slot_id, ()), line.rung),
-        )
-        for line in lines
-    ]
+    if session.variant == Variant.SHORT:
+        asked = rules.shortened(asked)
+    last = {slug: history.own_sets(slots[0]) for slug, slots in earlier.items()}
+    by_slot = {line.slot.slug: line for line in lines}
+    return [_slot_target(each, by_slot[each.slot], rungs, last.get(each.slot, ())) for each in asked]
 
 
-def _load(rung: Rung, last: Sequence[SetLog], body_weight_kg: Decimal | None) -> Decimal | None:
-    if not rung.is_loaded:
-        return None
-    loads = {log.session_slot.rung.slug: log.load_kg for log in last if log.load_kg}
-    return loads.get(rung.slug) or start_load(rung.slug, body_weight_kg, loads.get("leg-press"))
+def _slot_target(
+    asked: Asked, line: PlanLine, rungs: Mapping[str, Rung], last: Sequence[SetLog]
+) -> SlotTarget:
+    rung, target = rungs[asked.rung.slug], asked.target
+    return SlotTarget(
+        slot=line.slot,
+        rung=rung,
+        position=line.position,
+        sets=target.sets,
+        minimum=target.minimum,
+        maximum=target.maximum,
+        base_maximum=target.base_maximum,
+        amount=target.amount,
+        load_kg=target.load_kg,
+        effort_rir=asked.effort_rir,
+        rest_seconds=asked.rest_seconds,
+        code=asked.code,
+        lead=asked.lead,
+        cause=asked.cause,
+        numbers=dict(asked.numbers),
+        waits=asked.waits,
+        waiting_rung=rungs[asked.waiting_rung] if asked.waiting_rung else None,
+        last=on_rung(last, rung),
+    )
 
 
 def minutes_for(session: Session, targets: Sequence[SlotTarget | SessionSlot]) -> int:
@@ -154,25 +170,45 @@ def can_begin(session: Session, siblings: Sequence[Session], today: date, *, pro
 
 @transaction.atomic
 def start(
-    session: Session, *, now: datetime, pain_before: int | None = None, was_alone: bool = False
+    session: Session,
+    *,
+    now: datetime,
+    pain_before: int | None = None,
+    was_alone: bool = False,
+    is_short: bool = False,
 ) -> Session:
     """Begin a session: it belongs to the local day of `now`, and what it asks for is stored with it.
 
-    Starting twice changes nothing. Raises `NotTodayError` if it may not begin on that day.
+    With pain of 6 or 7 before it becomes a gentle session, which asks for no exercise. Starting twice
+    changes nothing. Raises `NotTodayError` if it may not begin on that day, `TooSoreError` from 8 on and
+    `ClosedError` while training is closed.
     """
     enrolment = Enrolment.objects.select_for_update().get(pk=session.enrolment_id)
     session = Session.objects.select_related("plan_session", "enrolment__plan").get(pk=session.pk)
     if session.started_at is not None:
         return session
     today = enrolment.today(now)
-    week = enrolment.program_week(today)
-    if not can_begin(session, list(enrolment.sessions.all()), today, program_week=week):
+    siblings = list(enrolment.sessions.all())
+    facts = history.facts_of(enrolment, today)
+    before = pain_rules.before_session(pain_before)
+    if facts.is_closed:
+        raise ClosedError
+    if before == pain_rules.Before.NONE:
+        raise TooSoreError
+    if not can_begin(session, siblings, today, program_week=enrolment.week):
         raise NotTodayError
-    weight = Profile.objects.filter(user=enrolment.user_id).values_list("body_weight_kg", flat=True).first()
-    targets = targets_for(session, body_weight_kg=weight)
+    if before == pain_rules.Before.GENTLE:
+        session.variant = Variant.GENTLE
+    elif is_short:
+        session.variant = Variant.SHORT
+    targets = (
+        []
+        if session.variant == Variant.GENTLE
+        else targets_for(session, today=today, siblings=siblings, facts=facts)
+    )
     session.started_at, session.started_on = now, today
     session.pain_before, session.was_alone = pain_before, was_alone and session.is_supervised
-    session.save(update_fields=["started_at", "started_on", "pain_before", "was_alone"])
+    session.save(update_fields=["started_at", "started_on", "pain_before", "was_alone", "variant"])
     SessionSlot.objects.bulk_create(target.stored_with(session) for target in targets)
     Enrolment.objects.filter(pk=enrolment.pk).update(next_due_at=now)
     return session
@@ -202,7 +238,7 @@ def log_set(
         session_slot=session_slot,
         number=number,
         defaults=values,
-        create_defaults={**values, "logged_at": now},
+        create_defaults={**values, "logged_at": now, "is_eased": session_slot.eased_rung_id is not None},
     )
     _refresh_kept(session_slot.session)
     return log
@@ -219,6 +255,7 @@ class SlotAnswers(TypedDict, total=False):
     """What may be said about an exercise; what is left out stays as it is."""
 
     is_skipped: bool
+    feel: str
     pain_peak: int | None
     note: str
 
@@ -281,17 +318,20 @@ def rate_morning(session: Session, *, pain: int, on_date: date) -> None:
 def _refresh_kept(session: Session) -> None:
     """Count the sets anew, in one query that several writers may run at once.
 
-    On a sore day a gentle session is enough, so that one counts once it is finished (domain.md 3.3).
+    On a sore day a gentle session is enough, and a stop for pain counts as done; both once the session is
+    finished (domain.md 3.3 and 4.4).
     """
     logs = SetLog.objects.filter(session_slot__session=OuterRef("pk")).order_by()
     asked = SessionSlot.objects.filter(session=OuterRef("pk")).order_by()
     counted = Session.objects.filter(pk=session.pk).annotate(
         done=Coalesce(Subquery(logs.values("session_slot__session").annotate(n=Count("pk")).values("n")), 0),
         asked=Coalesce(Subquery(asked.values("session").annotate(n=Sum("sets")).values("n")), 0),
+        has_stop=Exists(asked.filter(is_stopped=True)),
     )
     is_enough = When(asked__gt=0, done__gte=F("asked") * KEPT_SHARE, then=True)
-    is_gentle = When(finished_at__isnull=False, pain_before__gte=GENTLE_FROM, then=True)
-    counted.update(is_kept=Case(is_enough, is_gentle, default=False))
+    is_gentle = When(finished_at__isnull=False, variant=Variant.GENTLE, then=True)
+    is_stopped = When(finished_at__isnull=False, has_stop=True, then=True)
+    counted.update(is_kept=Case(is_enough, is_gentle, is_stopped, default=False))
 
 
 def unrated_session(sessions: Sequence[Session], today: date) -> Session | None:

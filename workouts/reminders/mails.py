@@ -16,7 +16,7 @@ from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 
 from workouts import training, units
-from workouts.models import Enrolment, Profile, Session
+from workouts.models import Enrolment, Session
 from workouts.reminders import due, links, outbox
 from workouts.reminders.models import Mail, Reminder
 
@@ -58,8 +58,7 @@ def render(mail: Mail, now: datetime) -> EmailMessage:
 
 def _home_session(session: Session, address: str) -> EmailMessage:
     enrolment = session.enrolment
-    weight = Profile.objects.filter(user=enrolment.user_id).values_list("body_weight_kg", flat=True).first()
-    targets = training.targets_for(session, body_weight_kg=weight)
+    targets = training.targets_for(session, today=session.on_date)
     stop_url = links.stop_url(enrolment.user_id)
     said = HomeSession(
         session=session,

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from programs import amounts
 from programs.models import Measure, RoutineStep, Sides
-from workouts import units
+from workouts import reason_words, units
 from workouts.models import SessionSlot, SetLog
 from workouts.training import SlotTarget
 
@@ -17,9 +17,27 @@ register = template.Library()
 
 @register.filter
 def target_words(target: SlotTarget | SessionSlot) -> str:
-    """`3 × 8–12 each side · 12 kg`."""
-    work = amounts.work(target.sets, target.minimum, target.maximum, target.rung.measure, target.rung.sides)
+    """What each set asks for: `3 × 10 each side · 12 kg`."""
+    work = amounts.work(target.sets, target.amount, target.amount, target.rung.measure, target.rung.sides)
     return " · ".join(part for part in (work, units.words(target.load_kg)) if part)
+
+
+@register.filter
+def reason(target: SlotTarget | SessionSlot) -> str:
+    """Why the target is what it is, in one short sentence."""
+    return reason_words.reason_words(target)
+
+
+@register.filter
+def waiting(target: SlotTarget | SessionSlot) -> str:
+    """Why the plan's next version of the exercise waits; empty where nothing does."""
+    return reason_words.waiting_words(target)
+
+
+@register.filter
+def change(target: SlotTarget | SessionSlot) -> reason_words.Change | None:
+    """What is different from the last time, for a small pill: `+2 kg`, `same`, `new`."""
+    return reason_words.change_of(target)
 
 
 @register.filter

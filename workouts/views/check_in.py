@@ -6,7 +6,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from workouts import checkins
+from workouts import checkins, turning
 from workouts.access import person_required
 from workouts.forms import CheckInForm
 from workouts.models import Enrolment
@@ -20,6 +20,7 @@ def check_in(request: PersonRequest) -> HttpResponse:
     if enrolment is None:
         return render(request, "workouts/check_in.html", {"enrolment": None})
     now = timezone.now()
+    enrolment = turning.turn(enrolment, now=now)
     today = enrolment.today(now)
     week = checkins.open_week(enrolment, today)
     if week is None:

@@ -12,14 +12,12 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from workouts import safety, session_page, training
+from workouts import history, session_page, training
 from workouts.access import person_required, posted
 from workouts.forms import FinishForm, MorningForm, SetForm, StartSessionForm
-from workouts.models import Profile, Screening, Session, SessionSlot, Status
+from workouts.models import Screening, Session, SessionSlot, Status
 from workouts.people import PersonRequest
 from workouts.views.shared import own_session
-
-NO_SESSION_FROM = 8  # pain before (domain.md 3.3)
 
 
 @person_required
@@ -43,8 +41,8 @@ def _page(request: PersonRequest, session: Session, status: int = 200, **forms: 
         "slots": session_page.slot_rows(session, slots, forms.get("refused")),
         "minutes": training.minutes_for(session, slots),
         "routine": session_page.routine(session),
-        "is_closed": session.finished_at is None and safety.is_closed(request.user),
-        "is_gentle": session.finished_at is None and (session.pain_before or 0) >= training.GENTLE_FROM,
+        "is_closed": session.finished_at is None
+        and history.facts_of(session.enrolment, session.day).is_closed,
         "finish_form": forms.get("finish_form") or _finish_form(session),
         "checks_form": forms.get("checks_form") or session_page.checks_form(session),
     }
@@ -58,19 +56,18 @@ def _preview(
     enrolment = session.enrolment
     today = enrolment.today(timezone.now())
     siblings = list(enrolment.sessions.all())
-    weight = Profile.objects.filter(user=request.user).values_list("body_weight_kg", flat=True).first()
-    targets = training.targets_for(session, body_weight_kg=weight)
-    week = enrolment.program_week(today)
+    facts = history.facts_of(enrolment, today)
+    targets = training.targets_for(session, today=today, siblings=siblings, facts=facts)
     context = {
         "session": session,
         "enrolment": enrolment,
         "targets": targets,
         "minutes": training.minutes_for(session, targets),
         "state": session.state(enrolment.plan_day(today)),
-        "is_closed": safety.is_closed(request.user),
+        "is_closed": facts.is_closed,
         "is_paused": enrolment.paused_on is not None,
         "can_begin": enrolment.status(today) == Status.RUNNING
-        and training.can_begin(session, siblings, today, program_week=week),
+        and training.can_begin(session, siblings, today, program_week=enrolment.week),
         "morning": training.unrated_session(siblings, today),
         "routine": session_page.routine(session),
         "has_check": session.plan_session.has_check,
@@ -89,11 +86,9 @@ def _finish_form(session: Session, data: Any = None) -> FinishForm:
 def start(request: PersonRequest, pk: UUID) -> HttpResponse:
     """Begin, with the back's score in the same press. From 8 on there is no session (domain.md 3.3)."""
     session = own_session(request, pk)
-    if safety.is_closed(request.user):
-        return redirect("workouts:safety")
     form = StartSessionForm(request.POST)
-    if not form.is_valid() or (form.cleaned_data["pain_before"] or 0) >= NO_SESSION_FROM:
-        return _page(request, session, status=200 if form.is_valid() else 422, start_form=form)
+    if not form.is_valid():
+        return _page(request, session, status=422, start_form=form)
     now = timezone.now()
     if (
         session.started_at is None
@@ -102,6 +97,10 @@ def start(request: PersonRequest, pk: UUID) -> HttpResponse:
         return redirect(session_url(session))
     try:
         training.start(session, now=now, **form.cleaned_data)
+    except training.ClosedError:
+        return redirect("workouts:safety")
+    except training.TooSoreError:
+        return _page(request, session, start_form=form)
     except training.NotTodayError:
         messages.info(request, _("This session cannot begin today: one session a day is enough."))
     return redirect(session_url(session))

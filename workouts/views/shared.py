@@ -6,8 +6,10 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from workouts import turning
 from workouts.access import View
 from workouts.models import Enrolment, Session
 from workouts.people import PersonRequest
@@ -23,12 +25,17 @@ def enrolled(view: View) -> View:
         if enrolment is None:
             messages.info(request, _("This plan has ended already."))
             return redirect("workouts:today")
-        return view(request, enrolment, *args, **kwargs)
+        return view(request, turning.turn(enrolment, now=timezone.now()), *args, **kwargs)
 
     return guarded
 
 
 def own_session(request: PersonRequest, pk: UUID) -> Session:
-    """A session of the person, with its plan, or 404 whoever else it belongs to."""
+    """A session of the person, with its plan, or 404 whoever else it belongs to. Its week is turned first."""
     sessions = Session.objects.of(request.user).select_related("plan_session", "enrolment__plan")
-    return get_object_or_404(sessions, pk=pk)
+    session = get_object_or_404(sessions, pk=pk)
+    now = timezone.now()
+    if session.enrolment.is_week_over(session.enrolment.today(now)):
+        turning.turn(session.enrolment, now=now)
+        session = get_object_or_404(sessions, pk=pk)
+    return session

@@ -1,0 +1,133 @@
+"""Let made-up people walk through the plans by the rules alone, and check every step."""
+
+import gc
+import os
+from collections.abc import Iterator, Mapping
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from decimal import Decimal
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from programs import simulation
+from programs.invariants import Breach
+from programs.library_format import Library, read_library
+from programs.library_reader import LibraryError
+from programs.loader import LIBRARY
+from programs.simulation import Course, CourseSession, Tally
+from programs.simulation_table import table
+from programs.targets import Line, RungFacts
+
+CHUNK = 100
+FACTS = (
+    *("slug", "ladder", "order", "measure", "minimum", "maximum", "rep_seconds", "rest_seconds", "sides"),
+    *("is_loaded", "asks_effort", "needs_supervision", "place", "substitute"),
+)
+
+
+class Command(BaseCommand):
+    help = (
+        "Let made-up people (strong, weak, sore, careless, often absent, returning after a break, and some "
+        "who train exactly as planned) walk through one plan each, a third of them each plan, by the pure "
+        "rules alone and without a database. Every step is checked; the first rule that does not hold ends "
+        "it with an error. The same seed gives the same people."
+    )
+    requires_system_checks: list[str] = []
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--people", type=int, default=10_000)
+        parser.add_argument("--weeks", type=int, default=8, help="calendar weeks; a break comes on top")
+        parser.add_argument("--seed", type=int, default=1)
+        parser.add_argument("--processes", type=int, default=os.cpu_count() or 1)
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        for name, most in (("people", 10_000_000), ("weeks", 100), ("processes", 64)):
+            if not 1 <= options[name] <= most:
+                raise CommandError(f"--{name} needs a whole number from 1 to {most}.")
+        try:
+            courses = courses_of(read_library(LIBRARY))
+            tally = self._walk(courses, options)
+        except LibraryError as error:
+            raise CommandError(str(error)) from error
+        except Breach as error:
+            raise CommandError(f"A rule did not hold. {error}") from error
+        for line in table(tally, [course.slug for course in courses]):
+            self.stdout.write(line)
+
+    def _walk(self, courses: list[Course], options: dict[str, Any]) -> Tally:
+        """Everybody's tally; the work is shared out and the result does not depend on how."""
+        people, result, shown = options["people"], Tally(), 0
+        # Nothing in a walk refers back to itself, so nobody needs to look for what is no longer used.
+        with ProcessPoolExecutor(options["processes"], initializer=gc.disable) as pool:
+            jobs = [
+                pool.submit(simulation.walk_all, numbers, courses, options["weeks"], options["seed"])
+                for numbers in _chunks(people)
+            ]
+            try:
+                for job in as_completed(jobs):
+                    result.add(job.result())
+                    if result.people * 10 // people > shown:
+                        shown = result.people * 10 // people
+                        self.stdout.write(f"{result.people} of {people} people have walked their weeks.")
+                        self.stdout.flush()
+            except Breach:
+                pool.shutdown(cancel_futures=True)
+                raise
+        return result
+
+
+def _chunks(people: int) -> Iterator[range]:
+    for first in range(0, people, CHUNK):
+        yield range(first, min(first + CHUNK, people))
+
+
+def courses_of(library: Library) -> list[Course]:
+    """The plans of the library files as the rules see them."""
+    rungs = {slug: _facts(values) for slug, values in library.rungs.items()}
+    return [_course(plan, rungs) for plan in library.plans.values()]
+
+
+def _facts(values: Mapping[str, Any]) -> RungFacts:
+    return RungFacts(
+        **{name: values[name] for name in FACTS},
+        step_kg=Decimal(str(values["step_kg"])),
+        equipment=tuple(values["equipment"]),
+    )
+
+
+def _course(plan: Mapping[str, Any], rungs: Mapping[str, RungFacts]) -> Course:
+    holding = {week["number"] for week in plan["weeks"] if week["holds"]}
+    sessions = {
+        (values["week"], values["code"]): CourseSession(
+            values["code"],
+            values["kind"],
+            values["week"] in holding or values["is_light"],
+            values["has_check"],
+            tuple(_line(line) for line in values["lines"]),
+        )
+        for values in plan["sessions"]
+    }
+    codes = {code for _week, code in sessions}
+    met = {
+        code: _met_rungs(
+            {line.rung for (_, c), s in sessions.items() if c == code for line in s.lines}, rungs
+        )
+        for code in codes
+    }
+    return Course(plan["slug"], sessions, met)
+
+
+def _line(values: Mapping[str, Any]) -> Line:
+    names = ("slot", "rung", "sets", "minimum", "maximum", "effort_rir", "rest_seconds")
+    return Line(**{name: values[name] for name in names})
+
+
+def _met_rungs(named: set[str], rungs: Mapping[str, RungFacts]) -> dict[str, RungFacts]:
+    """The rungs that sessions naming these may meet: their ladders, the substitutes, and so on."""
+    found: set[str] = set()
+    while more := named - found:
+        found |= more
+        ladders = {rungs[slug].ladder for slug in more} - {None}
+        named = {slug for slug, rung in rungs.items() if rung.ladder in ladders}
+        named |= {substitute for slug in more if (substitute := rungs[slug].substitute)}
+    return {slug: rung for slug, rung in rungs.items() if slug in found}

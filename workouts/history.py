@@ -1,0 +1,266 @@
+"""What the rules of `programs.targets` need to know about a person, read with few queries."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Exists, JSONField, OuterRef, Subquery
+
+from programs.models import PlanLine, PlanWeek, Rung
+from programs.progression import SetResult, SlotLog, Target
+from programs.substitutes import HOTEL
+from programs.targets import UNASKED_EFFORT, Done, Line, Person, RungFacts, Situation
+from workouts.models import (
+    CheckIn,
+    Enrolment,
+    Feel,
+    Profile,
+    Screening,
+    Session,
+    SessionSlot,
+    SetLog,
+    Status,
+    WeekMode,
+)
+
+CAREFUL_ANSWERS = ("C4", "C6")  # another joint, or 65 and older: begin on the lowest rung (domain.md 3.2)
+FELT_RIR = 2  # too easy or too hard: so far from the effort asked for
+LEG_PRESS = "leg-press"
+SCREENING_DAYS = 28
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What counts for the targets of an enrolment, and what keeps its training closed."""
+
+    equipment: frozenset[str] | None
+    body_weight_kg: Decimal | None
+    starts_low: bool
+    week_pain: int | None
+    baseline: int | None
+    is_locked: bool
+    has_open_news: bool
+    needs_questions: bool  # so long without training that all safety questions come first
+
+    @property
+    def is_closed(self) -> bool:
+        return self.is_locked or self.has_open_news or self.needs_questions
+
+
+def facts_of(enrolment: Enrolment, today: date) -> Facts:
+    """The facts of one enrolment on a local date, in one query."""
+    return facts_from(with_facts(Enrolment.objects.filter(pk=enrolment.pk)).get(), today)
+
+
+def with_facts(enrolments: Any) -> Any:
+    """Annotates enrolments with everything that `facts_from` reads."""
+    of_user = {"user": OuterRef("user")}
+    profiles = Profile.objects.filter(**of_user)
+    full = Screening.objects.filter(**of_user, is_full=True).order_by("-answered_at")
+    given = CheckIn.objects.filter(enrolment=OuterRef("pk"), pain_average__isnull=False)
+    return enrolments.annotate(
+        facts_equipment=Subquery(profiles.values("equipment")[:1], output_field=JSONField()),
+        facts_body_weight_kg=Subquery(profiles.values("body_weight_kg")[:1]),
+        facts_answered_at=Subquery(full.values("answered_at")[:1]),
+        facts_last_day=Subquery(
+            Session.objects.filter(enrolment=OuterRef("pk"), started_on__isnull=False)
+            .order_by("-started_on")
+            .values("started_on")[:1]
+        ),
+        facts_answers=Subquery(full.values("answers")[:1], output_field=JSONField()),
+        facts_week_pain=Subquery(given.filter(week__gt=0).order_by("-week").values("pain_average")[:1]),
+        facts_baseline=Subquery(given.filter(week=0).values("pain_average")[:1]),
+        facts_is_locked=Exists(Screening.objects.filter(**of_user).locking()),
+        facts_check_in_news=Exists(CheckIn.objects.filter(enrolment__user=OuterRef("user")).with_open_news()),
+        facts_session_news=Exists(Session.objects.filter(enrolment__user=OuterRef("user")).with_open_news()),
+    )
+
+
+def facts_from(enrolment: Any, today: date) -> Facts:
+    """The facts on a local date of an enrolment that was read `with_facts`."""
+    answers = enrolment.facts_answers or {}
+    return Facts(
+        # Who ticked nothing has not said what there is: then the plan's own exercises stay.
+        equipment=frozenset(enrolment.facts_equipment) if enrolment.facts_equipment else None,
+        body_weight_kg=enrolment.facts_body_weight_kg,
+        starts_low=any(answers.get(key) for key in CAREFUL_ANSWERS),
+        week_pain=enrolment.facts_week_pain,
+        baseline=enrolment.facts_baseline,
+        is_locked=enrolment.facts_is_locked,
+        has_open_news=enrolment.facts_check_in_news or enrolment.facts_session_news,
+        needs_questions=_needs_questions(enrolment, today),
+    )
+
+
+def _needs_questions(enrolment: Any, today: date) -> bool:
+    """After more than 28 days without training all questions are asked anew (domain.md 3.2)."""
+    last = max(enrolment.facts_last_day or enrolment.starts_on, enrolment.starts_on)
+    answered = enrolment.facts_answered_at
+    is_old = answered is None or (today - answered.date()).days > SCREENING_DAYS
+    is_running = enrolment.status(today) == Status.RUNNING
+    return is_running and is_old and (today - last).days > SCREENING_DAYS
+
+
+def all_rungs() -> dict[str, Rung]:
+    """Every rung of the library by slug, with its exercise, ladder and substitute, in one query."""
+    rungs = {rung.slug: rung for rung in Rung.objects.select_related("exercise", "ladder")}
+    by_id = {rung.pk: rung for rung in rungs.values()}
+    for rung in rungs.values():
+        if rung.substitute_id is not None:
+            rung.substitute = by_id[rung.substitute_id]
+    return rungs
+
+
+def rung_facts(rung: Rung) -> RungFacts:
+    """A rung as the rules see it."""
+    return RungFacts(
+        slug=rung.slug,
+        ladder=rung.ladder.slug if rung.ladder else None,
+        order=rung.order,
+        measure=rung.measure,
+        minimum=rung.minimum,
+        maximum=rung.maximum,
+        rep_seconds=rung.rep_seconds,
+        rest_seconds=rung.rest_seconds,
+        sides=rung.sides,
+        is_loaded=rung.is_loaded,
+        step_kg=rung.step_kg,
+        asks_effort=rung.asks_effort,
+        needs_supervision=rung.needs_supervision,
+        equipment=tuple(rung.equipment),
+        place=rung.place,
+        substitute=rung.substitute.slug if rung.substitute else None,
+    )
+
+
+def plan_lines(session: Session) -> list[PlanLine]:
+    """The lines of a session's week, each with `week_holds`: a week in which nothing rises."""
+    week = PlanWeek.objects.filter(
+        plan=OuterRef("plan_session__plan"), number=OuterRef("plan_session__week"), holds=True
+    )
+    lines = session.plan_session.lines.select_related("slot", "rung", "offered_rung")
+    return list(lines.annotate(week_holds=Exists(week)))
+
+
+def line_facts(line: PlanLine) -> Line:
+    return Line(
+        slot=line.slot.slug,
+        rung=line.rung.slug,
+        sets=line.sets,
+        minimum=line.minimum,
+        maximum=line.maximum,
+        effort_rir=line.effort_rir,
+        rest_seconds=line.rest_seconds,
+    )
+
+
+def earlier_slots(session: Session) -> dict[str, list[SessionSlot]]:
+    """By slot, its sessions before this one that left a log, newest first: also those of an earlier run
+    through the same plan. An exercise that was left out leaves none (domain.md 4.2)."""
+    before = {"session__started_at__lt": session.started_at} if session.started_at else {}
+    enrolment = session.enrolment
+    slots = (
+        SessionSlot.objects.filter(
+            session__enrolment__user=enrolment.user_id,
+            session__started_at__isnull=False,
+            slot__plan__slug=enrolment.plan.slug,
+            slot__code=session.plan_session.code,
+            is_skipped=False,
+            **before,
+        )
+        .exclude(session=session)
+        .select_related("session", "slot", "rung")
+        .prefetch_related("set_logs")
+        .order_by("-session__started_at")
+    )
+    newest: dict[str, list[SessionSlot]] = {}
+    for slot in slots:
+        if slot.is_stopped or slot.set_logs.all():
+            newest.setdefault(slot.slot.slug, []).append(slot)
+    return newest
+
+
+def own_sets(slot: SessionSlot) -> tuple[SetLog, ...]:
+    """The sets done on the slot's rung, in order: those on an easier one after a stop do not count."""
+    return tuple(log for log in slot.set_logs.all() if not log.is_eased)
+
+
+def done(slot: SessionSlot, session: Session, day: date) -> Done:
+    """An earlier session of a slot as the rules see it on `day`, from the point of view of `session`."""
+    sets = own_sets(slot)
+    effort = UNASKED_EFFORT if slot.effort_rir is None else slot.effort_rir
+    target = Target(
+        measure=slot.rung.measure,  # type: ignore[arg-type]
+        sets=slot.sets,
+        minimum=slot.minimum,
+        maximum=slot.maximum,
+        base_maximum=slot.base_maximum or slot.maximum,
+        amount=slot.amount,
+        load_kg=slot.load_kg,
+        step_kg=slot.rung.step_kg,
+        effort_rir=effort,
+    )
+    earlier = slot.session
+    log = SlotLog(
+        sets=tuple(SetResult(log.amount, _reserve(log, slot, effort)) for log in sets),
+        pain_before=earlier.pain_before,
+        pain_peak=slot.pain,
+        stopped=slot.is_stopped,
+        pain_next_morning=earlier.morning_pain,
+    )
+    return Done(
+        rung=slot.rung.slug,
+        target=target,
+        log=log,
+        days_since=max(0, (day - earlier.day).days),
+        code=slot.code,
+        load_kg=next((log.load_kg for log in reversed(sets) if log.load_kg), None),
+        is_this_week=(earlier.enrolment_id, earlier.week, earlier.round)
+        == (session.enrolment_id, session.week, session.round),
+        is_swapped=slot.swapped_from_id is not None,
+    )
+
+
+def _reserve(log: SetLog, slot: SessionSlot, effort: int) -> int | None:
+    """What was left in reserve; what a person says about the whole exercise counts as effort."""
+    if slot.feel == Feel.EASY:
+        return min(5, effort + FELT_RIR)
+    if slot.feel == Feel.HARD:
+        return max(0, effort - FELT_RIR)
+    return log.rir
+
+
+def person_of(facts: Facts, enrolment: Enrolment, day: date, earlier: Mapping[str, Sequence[Done]]) -> Person:
+    """The person as the rules see them on `day`."""
+    is_away = enrolment.hotel_until is not None and day <= enrolment.hotel_until
+    presses = [each for history in earlier.values() for each in history if each.rung == LEG_PRESS]
+    newest = min(presses, key=lambda each: each.days_since, default=None)
+    return Person(
+        equipment=HOTEL if is_away else facts.equipment,
+        starts_low=facts.starts_low,
+        body_weight_kg=facts.body_weight_kg,
+        leg_press_kg=newest.load_kg if newest else None,
+        week_pain=facts.week_pain,
+        baseline=facts.baseline,
+    )
+
+
+def situation_of(session: Session, siblings: Sequence[Session], *, week_holds: bool) -> Situation:
+    """The session's place in its week; a mode of the week counts for the week that runs now."""
+    enrolment = session.enrolment
+    is_now = (session.week, session.round) == (enrolment.week, enrolment.round)
+    mode = enrolment.week_mode if is_now else WeekMode.NORMAL
+    week = [s for s in siblings if (s.week, s.round) == (session.week, session.round) and s.pk != session.pk]
+    is_first = not any(s.started_at for s in week)
+    return Situation(
+        kind=session.kind,
+        holds=week_holds
+        or session.plan_session.is_light
+        or mode == WeekMode.KEEP
+        or (mode == WeekMode.FIRST_HOLDS and is_first),
+        repeats=mode == WeekMode.REPEAT,
+        eases=mode == WeekMode.EASE,
+        has_check=session.plan_session.has_check,
+    )

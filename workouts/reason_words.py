@@ -1,0 +1,78 @@
+"""Why a target is what it is, as it is shown: from the stored numbers, in the reader's language and unit."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Protocol
+
+from django.utils.translation import gettext as _
+
+from programs import reasons
+from programs.models import Rung
+from programs.weeks import PROMOTION_WAITS, week_sentence
+from workouts import units
+from workouts.models import WeekTurn
+
+
+class Explained(Protocol):
+    """A target with its reason: computed, or stored with a session."""
+
+    lead: str
+    cause: str
+    numbers: Mapping[str, object]
+    waits: str
+    waiting_rung: Rung | None
+
+
+def reason_words(target: Explained) -> str:
+    """`Same weight: your back reached 4 of 10 last time.` Empty for targets from before there were rules."""
+    if not target.cause:
+        return ""
+    return reasons.sentence(target.lead, target.cause, target.numbers, words=_, load_words=units.words)
+
+
+def waiting_words(target: Explained) -> str:
+    """`Goblet squat waits: the last time was more than 10 days ago.`; empty where nothing waits."""
+    if not target.waits or target.waiting_rung is None:
+        return ""
+    words = {"name": target.waiting_rung.name, "cause": _(PROMOTION_WAITS[target.waits])}
+    return _("%(name)s waits: %(cause)s.") % words
+
+
+@dataclass(frozen=True)
+class Change:
+    """What is different from the last time, in a word; `tone` is good, accent or empty."""
+
+    text: str
+    tone: str = ""
+
+
+def change_of(target: Explained) -> Change | None:
+    """The pill beside an exercise; None where the sentence alone says it."""
+    kg, more = Decimal(str(target.numbers.get("change_kg", 0))), target.numbers.get("more")
+    lead = target.lead
+    if target.cause in ("start", "start-load"):
+        return Change(_("new"), "accent")
+    if lead == "load-up":
+        return Change(f"+{units.words(kg)}", "good")
+    if lead == "load-down":
+        return Change(f"−{units.words(kg)}")
+    if lead == "seconds-up":
+        return Change(_("+%(more)s s") % {"more": more}, "good")
+    if lead in ("one-rep-up", "reps-up"):
+        return Change(f"+{more}", "good")
+    pills = {
+        "easier": Change(_("easier")),
+        "first": Change(_("easier")),
+        "harder": Change(_("harder"), "good"),
+        "next": Change(_("next step"), "good"),
+        "reps-down": Change(_("less")),
+        "seconds-down": Change(_("shorter")),
+        "sets-down": Change(_("one set less")),
+    }
+    return pills.get(lead) or (Change(_("same")) if lead.startswith("same") else None)
+
+
+def turn_words(turned: WeekTurn) -> str:
+    """What the turn of a week said, in one sentence; empty for a week in which what was gained was kept."""
+    return week_sentence(turned.cause, turned.numbers, _) if turned.cause else ""
