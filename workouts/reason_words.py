@@ -1,27 +1,18 @@
 """Why a target is what it is, as it is shown: from the stored numbers, in the reader's language and unit."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Protocol
 
 from django.utils.translation import gettext as _
 
 from programs import reasons
-from programs.models import Rung
 from programs.weeks import PROMOTION_WAITS, week_sentence
 from workouts import units
-from workouts.models import WeekTurn
+from workouts.models import SessionSlot, WeekTurn
+from workouts.training import SlotTarget
 
-
-class Explained(Protocol):
-    """A target with its reason: computed, or stored with a session."""
-
-    lead: str
-    cause: str
-    numbers: Mapping[str, object]
-    waits: str
-    waiting_rung: Rung | None
+Explained = SlotTarget | SessionSlot
+"""A target with its reason: computed, or stored with a session."""
 
 
 def reason_words(target: Explained) -> str:
