@@ -8,6 +8,7 @@ new (the plan's own start), does the plan move it to its next rung (domain.md 4.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from functools import cached_property
 
 from programs import progression, substitutes, weeks
 from programs.minutes import Work, session_minutes
@@ -59,7 +60,8 @@ class RungFacts:
 
 @dataclass(frozen=True)
 class Line:
-    """This week's line of a slot. `effort_rir` is None where effort is not asked."""
+    """This week's line of a slot. `effort_rir` is None where effort is not asked; a slot without a ladder
+    keeps its one rung."""
 
     slot: str
     rung: str
@@ -68,6 +70,7 @@ class Line:
     maximum: int
     effort_rir: int | None
     rest_seconds: int
+    has_ladder: bool = True
 
 
 @dataclass(frozen=True)
@@ -86,9 +89,11 @@ class Done:
 
 @dataclass(frozen=True)
 class Person:
-    """What counts beside the slots. `equipment` None: not said; then everything is there."""
+    """What counts beside the slots. `equipment` None: not said; then everything is there. `away_with`: what
+    there is while travelling; what needs more is done on a substitute, day by day (domain.md 4.5)."""
 
     equipment: frozenset[str] | None = None
+    away_with: frozenset[str] | None = None
     starts_low: bool = False
     body_weight_kg: Decimal | None = None
     leg_press_kg: Decimal | None = None
@@ -116,7 +121,8 @@ class Situation:
 @dataclass(frozen=True)
 class Asked:
     """What a session asks for in one slot, and why. `waits` says why the plan's next rung, `waiting_rung`,
-    does not come yet; both empty where nothing waits."""
+    does not come yet; both empty where nothing waits. `swapped_from` is the slot's own rung where a
+    substitute takes its place for one day."""
 
     slot: str
     rung: RungFacts
@@ -129,6 +135,7 @@ class Asked:
     numbers: Mapping[str, object] = field(default_factory=dict)
     waits: str = ""
     waiting_rung: str = ""
+    swapped_from: str = ""
 
 
 @dataclass(frozen=True)
@@ -142,12 +149,12 @@ class _Slot:
     situation: Situation
     increases: int
 
-    @property
+    @cached_property
     def own(self) -> list[Done]:
         """The sessions on the slot's own rungs: a substitute for one day moves nothing."""
         return [done for done in self.history if not done.is_swapped]
 
-    @property
+    @cached_property
     def named(self) -> RungFacts:
         """The rung that the plan names, or what stands in for it."""
         return self.live(self.rungs[self.line.rung])
@@ -159,7 +166,7 @@ class _Slot:
 
     def neighbour(self, rung: RungFacts, step: int) -> RungFacts | None:
         """The next rung of the ladder in the direction of `step` that place and equipment allow."""
-        if rung.ladder is None:
+        if rung.ladder is None or not self.line.has_ladder:
             return None
         further = [
             r
@@ -242,7 +249,7 @@ def session_targets(
     for line in lines:
         increases = sum(asked.code in progression.INCREASES for asked in result)
         slot = _Slot(line, histories.get(line.slot, ()), rungs, person, situation, increases)
-        result.append(_slot_target(slot))
+        result.append(_travelling(_slot_target(slot), slot))
     if result and _minutes(result, situation) > LONGEST_MINUTES[situation.kind]:
         last = result[-1]
         result[-1] = replace(last, target=replace(last.target, sets=max(1, last.target.sets - 1)))
@@ -280,11 +287,24 @@ def on_substitute(asked: Asked, rung: RungFacts, history: Sequence[Done], person
     )
     return replace(
         asked,
+        swapped_from=asked.swapped_from or asked.rung.slug,
+        lead="",
+        cause="swapped",
+        numbers={},
         rung=rung,
         target=target,
         effort_rir=asked.target.effort_rir if rung.asks_effort else None,
         rest_seconds=min(rung.rest_seconds, HOME_REST_SECONDS) if rung.place == "home" else rung.rest_seconds,
     )
+
+
+def _travelling(asked: Asked, slot: _Slot) -> Asked:
+    """The slot with what there is on a journey; its own target waits at home."""
+    away_with = slot.person.away_with
+    if away_with is None:
+        return asked
+    rung = substitutes.stand_in(asked.rung, slot.rungs, away_with, supervised=slot.situation.is_supervised)
+    return asked if rung.slug == asked.rung.slug else on_substitute(asked, rung, slot.history, slot.person)
 
 
 def _minutes(result: Sequence[Asked], situation: Situation) -> int:
@@ -404,11 +424,17 @@ def _in_this_range(log: SlotLog, before: Target, carried: Target) -> SlotLog:
 
 def _context(slot: _Slot, current: RungFacts) -> Context:
     earlier = slot.own[1:]
-    tops = [progression.is_success(d.target, d.log) and d.target.amount >= d.target.maximum for d in earlier]
-    on_this = [done.rung == current.slug and done.load_kg == slot.own[0].load_kg for done in earlier]
+    load = slot.own[0].load_kg
+    tops = (
+        done.rung == current.slug
+        and done.load_kg == load
+        and done.target.amount >= done.target.maximum
+        and progression.is_success(done.target, done.log)
+        for done in earlier
+    )
     return Context(
         days_since=slot.history[0].days_since,
-        top_streak=_streak(top and same for top, same in zip(tops, on_this, strict=True)),
+        top_streak=_streak(tops),
         amber_streak=_streak(done.log.is_amber for done in earlier),
         increases_this_session=slot.increases,
         rung_rose_this_week=any(d.is_this_week and d.code in RUNG_RISES for d in slot.history),
@@ -431,12 +457,11 @@ def _streak(flags: object) -> int:
 def _on_the_rung(slot: _Slot, current: RungFacts, decision: Decision) -> Asked:
     """The decision on the rung that it leads to, with that rung's range, rest and load."""
     reason = {"lead": decision.lead, "cause": decision.cause, "numbers": decision.numbers}
-    rung = {
-        "same": current,
-        "easier": slot.neighbour(current, -1),
-        "harder": slot.neighbour(current, 1),
-        "first": _first(slot, current),
-    }[decision.rung]
+    rung: RungFacts | None = current
+    if decision.rung == "first":
+        rung = _first(slot, current)
+    elif decision.rung != "same":
+        rung = slot.neighbour(current, -1 if decision.rung == "easier" else 1)
     if rung is None or rung.slug == current.slug:
         return slot.asked(current, decision.target, decision.code, **reason)
     factor = LOAD_FACTORS.get(decision.code, Decimal(1))

@@ -153,6 +153,7 @@ def line_facts(line: PlanLine) -> Line:
         maximum=line.maximum,
         effort_rir=line.effort_rir,
         rest_seconds=line.rest_seconds,
+        has_ladder=line.slot.has_ladder,
     )
 
 
@@ -238,7 +239,8 @@ def person_of(facts: Facts, enrolment: Enrolment, day: date, earlier: Mapping[st
     presses = [each for history in earlier.values() for each in history if each.rung == LEG_PRESS]
     newest = min(presses, key=lambda each: each.days_since, default=None)
     return Person(
-        equipment=HOTEL if is_away else facts.equipment,
+        equipment=facts.equipment,
+        away_with=HOTEL if is_away else None,
         starts_low=facts.starts_low,
         body_weight_kg=facts.body_weight_kg,
         leg_press_kg=newest.load_kg if newest else None,

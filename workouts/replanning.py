@@ -7,11 +7,12 @@ from django.db import transaction
 from django.db.models import Max
 
 from programs.models import Plan
+from programs.weeks import week_after_break
 from workouts import enrolling, layout, schedule
 from workouts.models import Enrolment, Profile, Status, WeekMode
 from workouts.people import Person
 
-RETURN_FROM, RESTART_FROM = 29, 57  # days without training (domain.md 4.3, row 2)
+RETURN_FROM = 29  # days without training (domain.md 4.3, row 2)
 
 
 class TooCloseError(Exception):
@@ -151,7 +152,7 @@ def come_back(enrolment: Enrolment, *, now: datetime) -> int:
         or enrolment.is_keeping
     ):
         return 0
-    was, week = enrolment.week, 1 if away >= RESTART_FROM else max(1, enrolment.week - 2)
+    was, week = enrolment.week, week_after_break(enrolment.week, away)
     enrolment.week, enrolment.week_mode, enrolment.came_back_on = week, WeekMode.NORMAL, today
     days = schedule.lay_out(
         enrolment.week_starts_on, enrolment.supervised_weekdays, enrolment.home_weekdays, takes_turns=False

@@ -57,6 +57,7 @@ class SlotTarget:
     numbers: Mapping[str, object]
     waits: str
     waiting_rung: Rung | None
+    swapped_from: Rung | None
     last: tuple[SetLog, ...] = ()
 
     def stored_with(self, session: Session) -> SessionSlot:
@@ -140,6 +141,7 @@ def _slot_target(
         numbers=dict(asked.numbers),
         waits=asked.waits,
         waiting_rung=rungs[asked.waiting_rung] if asked.waiting_rung else None,
+        swapped_from=rungs[asked.swapped_from] if asked.swapped_from else None,
         last=on_rung(last, rung),
     )
 

@@ -96,6 +96,7 @@ def _facts(values: Mapping[str, Any]) -> RungFacts:
 
 
 def _course(plan: Mapping[str, Any], rungs: Mapping[str, RungFacts]) -> Course:
+    has_ladder = {(slot["code"], slot["slug"]): slot["has_ladder"] for slot in plan["slots"]}
     holding = {week["number"] for week in plan["weeks"] if week["holds"]}
     sessions = {
         (values["week"], values["code"]): CourseSession(
@@ -103,7 +104,9 @@ def _course(plan: Mapping[str, Any], rungs: Mapping[str, RungFacts]) -> Course:
             values["kind"],
             values["week"] in holding or values["is_light"],
             values["has_check"],
-            tuple(_line(line) for line in values["lines"]),
+            tuple(
+                _line(line, has_ladder=has_ladder[values["code"], line["slot"]]) for line in values["lines"]
+            ),
         )
         for values in plan["sessions"]
     }
@@ -117,9 +120,9 @@ def _course(plan: Mapping[str, Any], rungs: Mapping[str, RungFacts]) -> Course:
     return Course(plan["slug"], sessions, met)
 
 
-def _line(values: Mapping[str, Any]) -> Line:
+def _line(values: Mapping[str, Any], *, has_ladder: bool) -> Line:
     names = ("slot", "rung", "sets", "minimum", "maximum", "effort_rir", "rest_seconds")
-    return Line(**{name: values[name] for name in names})
+    return Line(**{name: values[name] for name in names}, has_ladder=has_ladder)
 
 
 def _met_rungs(named: set[str], rungs: Mapping[str, RungFacts]) -> dict[str, RungFacts]:
