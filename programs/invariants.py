@@ -4,13 +4,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from programs import pain, substitutes, targets
+from programs import pain, slot_rules, substitutes, targets
 from programs.progression import INCREASES, RISES_PER_SESSION, Code, SetResult
 from programs.targets import Asked, Done, Line, Person, RungFacts, Situation
 
 KNOWN_CODES = {*Code, targets.PLAN, targets.PROMOTE, targets.EQUIPMENT, targets.CHOICE}
 EARNED = {Code.ADD_REP, Code.ADD_LOAD, Code.EXTEND_REPS, Code.NEXT_RUNG, targets.PROMOTE}
 FURTHEST_ABOVE_RANGE = 4
+LONGER_BREAK = "a longer break"
 
 
 class Breach(Exception):
@@ -112,10 +113,10 @@ def _check_care(asking: Asking, asked: Asked, own: Sequence[Done]) -> None:
     rises = rung_rises(asked, last, asking.rungs) and asked.code != targets.EQUIPMENT
     if is_bad or asking.situation.holds or asking.situation.eases:
         _hold(asked.code not in EARNED and not rises, asked.slot, f"{asked.code} where nothing may rise")
-    if rises or asked.code in targets.RUNG_RISES:
+    if rises or asked.code in slot_rules.RUNG_RISES:
         # A rise that was done with a substitute has not been taken; it may come again.
         earlier = {done.code for done in own if done.is_this_week}
-        _hold(not targets.RUNG_RISES & earlier, asked.slot, "a second harder rung in a week")
+        _hold(not slot_rules.RUNG_RISES & earlier, asked.slot, "a second harder rung in a week")
         _hold(
             not asking.situation.repeats or asked.code == Code.NEXT_RUNG, asked.slot, "promoted in a repeat"
         )
@@ -132,7 +133,9 @@ def check_worse_times(asking: Asking, line: Line) -> None:
     for name, worse in _worse(own[0]):
         changed = [worse if done is own[0] else done for done in history]
         after = replace(alone, histories={line.slot: changed}).targets()[0]
-        _hold(not _asks_more(after, better), line.slot, f"{name} asks for more: {_said(better)} became {_said(after)}")
+        # After 56 days the plan begins anew with all its sets, after fewer with two (domain.md 4.3, row 2).
+        is_more = _asks_more(after, better, compares_sets=name != LONGER_BREAK)
+        _hold(not is_more, line.slot, f"{name} asks for more: {_said(better)} became {_said(after)}")
 
 
 def _said(asked: Asked) -> str:
@@ -159,14 +162,14 @@ def _worse(done: Done) -> list[tuple[str, Done]]:
     if all(result.rir is None for result in log.sets):
         found.append(("a set less", replace(log, sets=log.sets[:-1])))
     worse = [(name, replace(done, log=changed)) for name, changed in found]
-    return [*worse, ("a longer break", replace(done, days_since=done.days_since + 10))]
+    return [*worse, (LONGER_BREAK, replace(done, days_since=done.days_since + 10))]
 
 
-def _asks_more(one: Asked, other: Asked) -> bool:
-    """Whether `one` is a harder rung than `other`, or on the same rung has more of anything."""
+def _asks_more(one: Asked, other: Asked, *, compares_sets: bool) -> bool:
+    """Whether `one` is a harder rung than `other`, or on the same rung has more load, or with the same load
+    more of the rest: a rise in load begins again at the bottom of the range."""
     if one.rung.slug != other.rung.slug:
         return one.rung.ladder == other.rung.ladder and one.rung.order > other.rung.order
-    loads = (one.target.load_kg or 0, other.target.load_kg or 0)
-    return loads[0] > loads[1] or (
-        one.target.amount > other.target.amount or one.target.sets > other.target.sets
-    )
+    if one.target.load_kg != other.target.load_kg:
+        return (one.target.load_kg or 0) > (other.target.load_kg or 0)
+    return one.target.amount > other.target.amount or (compares_sets and one.target.sets > other.target.sets)

@@ -8,7 +8,8 @@ from datetime import date
 from enum import StrEnum
 
 from programs import progression
-from programs.progression import AMBER_FROM, RED_FROM, RISE_THAT_STOPS, score, whole
+from programs.progression import RISE_THAT_STOPS
+from programs.rule_values import AMBER_FROM, RED_FROM, score, whole
 from programs.screening import Outcome
 
 NONE_FROM = 8  # before a session: from here there is none

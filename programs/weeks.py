@@ -12,7 +12,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Literal
 
 from programs import pain
-from programs.progression import score, whole
+from programs.rule_values import score, whole
 
 if TYPE_CHECKING:
     from programs.progression import SetResult

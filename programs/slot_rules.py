@@ -1,0 +1,312 @@
+"""One slot of one session: its rung, its range and its next target by the rules. Pure."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from functools import cached_property
+
+from programs import progression, substitutes, weeks
+from programs.progression import Code, Context, Decision, SetResult, SlotLog, Target
+from programs.slot_facts import (
+    CHOICE,
+    EQUIPMENT,
+    HOME_REST_SECONDS,
+    PLAN,
+    PROMOTE,
+    UNASKED_EFFORT,
+    Asked,
+    Done,
+    Line,
+    Person,
+    RungFacts,
+    Situation,
+)
+from programs.start_loads import start_load
+
+RUNG_RISES = frozenset({Code.NEXT_RUNG, PROMOTE, CHOICE})
+RISES = frozenset({Code.ADD_REP, Code.ADD_LOAD, Code.EXTEND_REPS, Code.NEXT_RUNG, Code.CONFIRM})
+LOAD_FACTORS = {
+    Code.RETURN_MEDIUM: Decimal("0.8"),
+    Code.RETURN_LONG: Decimal("0.7"),
+    Code.RESTART: Decimal("0.5"),
+    Code.BACK_OFF: Decimal("0.8"),
+    Code.BACK_OFF_RUNG: Decimal("0.8"),
+    Code.EASE: Decimal("0.9"),
+    Code.REDUCE: Decimal("0.9"),
+}
+
+
+@dataclass(frozen=True)
+class Slot:
+    """Everything that the target of one slot follows from; `history` is newest first."""
+
+    line: Line
+    history: Sequence[Done]
+    rungs: Mapping[str, RungFacts]
+    person: Person
+    situation: Situation
+    increases: int
+
+    @cached_property
+    def own(self) -> list[Done]:
+        """The sessions on the slot's own rungs: a substitute for one day moves nothing."""
+        return [done for done in self.history if not done.is_swapped]
+
+    @cached_property
+    def named(self) -> RungFacts:
+        """The rung that the plan names, or what stands in for it."""
+        return self.live(self.rungs[self.line.rung])
+
+    def live(self, rung: RungFacts) -> RungFacts:
+        return substitutes.stand_in(
+            rung, self.rungs, self.person.equipment, supervised=self.situation.is_supervised
+        )
+
+    def neighbour(self, rung: RungFacts, step: int) -> RungFacts | None:
+        """The next rung of the ladder in the direction of `step` that place and equipment allow."""
+        if rung.ladder is None or not self.line.has_ladder:
+            return None
+        further = [
+            r
+            for r in self.rungs.values()
+            if r.ladder == rung.ladder and (r.order - rung.order) * step > 0 and self.is_open(r)
+        ]
+        return min(further, key=lambda r: abs(r.order - rung.order), default=None)
+
+    def is_open(self, rung: RungFacts) -> bool:
+        """Whether the rules may lead there: under supervision only by the person's own choice (4.7)."""
+        return not rung.needs_supervision and substitutes.is_possible(
+            rung, self.person.equipment, supervised=self.situation.is_supervised
+        )
+
+    def lowest(self, rung: RungFacts) -> RungFacts:
+        easiest = rung
+        while easier := self.neighbour(easiest, -1):
+            easiest = easier
+        return easiest
+
+    def load_on(self, rung: RungFacts, factor: Decimal = Decimal(1)) -> Decimal | None:
+        """The load last used on a rung times `factor`, else its start value; None without load."""
+        if not rung.is_loaded:
+            return None
+        used = next((done.load_kg for done in self.own if done.rung == rung.slug and done.load_kg), None)
+        if used is None:
+            return start_load(rung.slug, self.person.body_weight_kg, self.person.leg_press_kg)
+        return min(used, max(used * factor // rung.step_kg * rung.step_kg, rung.step_kg))
+
+    def target_on(self, rung: RungFacts, load_kg: Decimal | None) -> Target:
+        """The line's sets on a rung, from the bottom of its range: the line's range on the rung that it
+        names, the rung's own on any other."""
+        is_named = rung.slug == self.line.rung
+        minimum, maximum = (
+            (self.line.minimum, self.line.maximum) if is_named else (rung.minimum, rung.maximum)
+        )
+        effort = self.line.effort_rir
+        return Target(
+            measure="seconds" if rung.measure == "seconds" else "reps",
+            sets=self.line.sets,
+            minimum=minimum,
+            maximum=maximum,
+            base_maximum=maximum,
+            amount=minimum,
+            load_kg=load_kg,
+            step_kg=rung.step_kg,
+            effort_rir=UNASKED_EFFORT if effort is None or not rung.asks_effort else effort,
+        )
+
+    def asked(self, rung: RungFacts, target: Target, code: str, **reason: object) -> Asked:
+        if self.situation.eases:
+            full, target = target, _eased(target, self)
+            reason = _reason_in_an_easier_week(code, full, target) or reason
+        asks_effort = rung.asks_effort and (self.line.effort_rir is not None or rung.slug != self.line.rung)
+        rest = self.line.rest_seconds if rung.slug == self.line.rung else rung.rest_seconds
+        return Asked(
+            slot=self.line.slot,
+            rung=rung,
+            target=target,
+            effort_rir=target.effort_rir if asks_effort else None,
+            rest_seconds=rest if self.situation.is_supervised else min(rest, HOME_REST_SECONDS),
+            code=str(code),
+            **reason,  # type: ignore[arg-type]
+        )
+
+
+def slot_target(slot: Slot) -> Asked:
+    if not slot.own:
+        rung = slot.lowest(slot.named) if slot.person.starts_low else slot.named
+        cause = "start-load" if rung.is_loaded else "start"
+        return slot.asked(rung, slot.target_on(rung, slot.load_on(rung)), PLAN, cause=cause)
+    last = slot.own[0]
+    current = slot.live(slot.rungs[last.rung])
+    waits = _promotion_waits(slot, last, current)
+    if waits == "":
+        named = slot.named
+        return slot.asked(
+            named, slot.target_on(named, slot.load_on(named)), PROMOTE, lead="next", cause="promoted"
+        )
+    if current.slug != last.rung:
+        target = slot.target_on(current, slot.load_on(current))
+        asked = slot.asked(current, target, EQUIPMENT, cause="equipment", numbers={"instead": last.rung})
+    else:
+        asked = _decided(slot, last, current)
+    return replace(asked, waits=waits, waiting_rung=slot.named.slug) if waits else asked
+
+
+def _promotion_waits(slot: Slot, last: Done, current: RungFacts) -> str | None:
+    """Why the plan's rung waits, empty if the slot moves there now, None if there is none to move to or it
+    was offered this week already (domain.md 4.4, planned promotion)."""
+    named = slot.named
+    is_above = named.ladder is None or named.ladder != current.ladder or named.order > current.order
+    if named.slug == current.slug or not is_above or any(done.is_this_week for done in slot.own):
+        return None
+    return weeks.promotion_waits(
+        weeks.LastTime(
+            days_since=slot.history[0].days_since,
+            sets=last.log.sets,
+            asked_sets=last.target.sets,
+            asked_minimum=last.target.minimum,
+            effort_rir=last.target.effort_rir,
+            pain_before=last.log.pain_before,
+            pain_peak=last.log.pain_peak,
+            pain_next_morning=last.log.pain_next_morning,
+            stopped=last.log.stopped,
+        ),
+        week_pain=slot.person.week_pain,
+        baseline=slot.person.baseline,
+        week_holds=slot.situation.holds,
+        week_repeats=slot.situation.repeats or slot.situation.eases,
+    )
+
+
+def _decided(slot: Slot, last: Done, current: RungFacts) -> Asked:
+    """What the rules say after the last time, in this week's range."""
+    before = _asked_then(slot, last)
+    carried = _carried(slot, last, before, current)
+    judged = min(carried.sets, before.sets)
+    decision = progression.decide(
+        replace(carried, sets=judged), _in_this_range(last.log, before, carried), _context(slot, current)
+    )
+    sets = max(1, carried.sets - (judged - decision.target.sets))
+    if decision.code == Code.RETURN_MEDIUM:
+        sets = min(sets, max(2, carried.sets - 1))
+    elif decision.code == Code.RETURN_LONG:
+        sets = min(sets, 2)
+    decision = replace(decision, target=replace(decision.target, sets=sets))
+    if before.amount < carried.minimum and decision.code in {*RISES, Code.REPEAT}:
+        numbers = {"amount": carried.minimum}
+        return slot.asked(current, carried, PLAN, cause=f"plan-{carried.measure}", numbers=numbers)
+    if decision.code in RISES and any(r.amount < before.amount for r in last.log.sets[: before.sets]):
+        shown = {**decision.numbers, "amount": before.amount}
+        lead = progression.lead_of(carried, carried, "same")
+        return slot.asked(current, carried, Code.REPEAT, lead=lead, cause="sets-short", numbers=shown)
+    return _on_the_rung(slot, current, decision)
+
+
+def _asked_then(slot: Slot, last: Done) -> Target:
+    """What the last time asked for. On a new rung the first set finds the start (domain.md 4.4)."""
+    earlier = slot.own[1].rung if len(slot.own) > 1 else None
+    asked = last.target
+    if earlier == last.rung or not last.log.sets:
+        return asked
+    return replace(asked, amount=max(asked.amount, min(last.log.sets[0].amount, asked.maximum)))
+
+
+def _carried(slot: Slot, last: Done, before: Target, current: RungFacts) -> Target:
+    """This week's sets, range and effort with the amount and load of the last time; an extended maximum is
+    kept, the amount clipped to the range."""
+    load = (last.load_kg or before.load_kg or slot.load_on(current)) if current.is_loaded else None
+    target = slot.target_on(current, load)
+    maximum = target.maximum + max(0, before.maximum - before.base_maximum)
+    return replace(target, maximum=maximum, amount=min(max(before.amount, target.minimum), maximum))
+
+
+def _in_this_range(log: SlotLog, before: Target, carried: Target) -> SlotLog:
+    """Where the plan's range has moved up, a set that met what was asked then is not below it now."""
+    if carried.minimum <= before.minimum:
+        return log
+    sets = tuple(
+        SetResult(max(r.amount, carried.minimum), r.rir) if r.amount >= before.minimum else r
+        for r in log.sets
+    )
+    return replace(log, sets=sets)
+
+
+def _context(slot: Slot, current: RungFacts) -> Context:
+    earlier = slot.own[1:]
+    load = slot.own[0].load_kg
+    tops = (
+        done.rung == current.slug
+        and done.load_kg == load
+        and done.target.amount >= done.target.maximum
+        and progression.is_success(done.target, done.log)
+        for done in earlier
+    )
+    return Context(
+        days_since=slot.history[0].days_since,
+        top_streak=_streak(tops),
+        amber_streak=_streak(done.log.is_amber for done in earlier),
+        increases_this_session=slot.increases,
+        rung_rose_this_week=any(d.is_this_week and d.code in RUNG_RISES for d in slot.history),
+        has_easier=slot.neighbour(current, -1) is not None,
+        has_harder=slot.neighbour(current, 1) is not None,
+        week_holds=slot.situation.holds or slot.situation.eases,
+        load_may_rise=slot.situation.is_supervised,
+    )
+
+
+def _streak(flags: Iterable[bool]) -> int:
+    count = 0
+    for flag in flags:
+        if not flag:
+            break
+        count += 1
+    return count
+
+
+def _on_the_rung(slot: Slot, current: RungFacts, decision: Decision) -> Asked:
+    """The decision on the rung that it leads to, with that rung's range, rest and load."""
+    reason = {"lead": decision.lead, "cause": decision.cause, "numbers": decision.numbers}
+    rung: RungFacts | None = current
+    if decision.rung == "first":
+        rung = _first(slot, current)
+    elif decision.rung != "same":
+        rung = slot.neighbour(current, -1 if decision.rung == "easier" else 1)
+    if rung is None or rung.slug == current.slug:
+        return slot.asked(current, decision.target, decision.code, **reason)
+    factor = LOAD_FACTORS.get(decision.code, Decimal(1))
+    moved = replace(
+        slot.target_on(rung, slot.load_on(rung, factor)),
+        sets=decision.target.sets,
+        effort_rir=decision.target.effort_rir,
+    )
+    return slot.asked(rung, moved, decision.code, **reason)
+
+
+def _first(slot: Slot, current: RungFacts) -> RungFacts:
+    """The rung to begin again on: the plan's own, never a harder one than a shorter break leads to."""
+    named = slot.lowest(slot.named) if slot.person.starts_low else slot.named
+    easier = slot.neighbour(current, -1) or current
+    is_harder = named.ladder == current.ladder and named.order > easier.order
+    return easier if is_harder else named
+
+
+def _eased(target: Target, slot: Slot) -> Target:
+    """An easier week: one set less, and once for each slot nine tenths of the load; reductions never
+    multiply (domain.md 4.4)."""
+    sets = max(1, min(target.sets, slot.line.sets - 1))
+    load = target.load_kg
+    last = slot.own[0] if slot.own else None
+    if load is not None and last is not None and last.load_kg and not last.is_this_week:
+        lighter = max(last.load_kg * Decimal("0.9") // target.step_kg * target.step_kg, target.step_kg)
+        load = min(load, lighter)
+    return replace(target, sets=sets, load_kg=load)
+
+
+def _reason_in_an_easier_week(code: str, full: Target, eased: Target) -> dict[str, object]:
+    """What the easier week itself changes; empty where a more careful rule has spoken."""
+    if code != Code.HOLD_WEEK:
+        return {}
+    numbers: dict[str, object] = {}
+    if full.load_kg is not None and eased.load_kg is not None:
+        numbers["change_kg"] = str(full.load_kg - eased.load_kg)
+    return {"lead": progression.lead_of(full, eased, "same"), "cause": "ease-week", "numbers": numbers}
