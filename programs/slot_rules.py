@@ -149,7 +149,15 @@ def slot_target(slot: Slot) -> Asked:
         asked = slot.asked(current, target, EQUIPMENT, cause="equipment", numbers={"instead": last.rung})
     else:
         asked = _decided(slot, last, current)
-    return replace(asked, waits=waits, waiting_rung=slot.named.slug) if waits else asked
+    if not waits:
+        return asked
+    seen = {
+        "pain": last.log.pain_peak,
+        "morning": last.log.pain_next_morning,
+        "minimum": last.target.minimum,
+    }
+    numbers = {**asked.numbers, "waits": seen}
+    return replace(asked, waits=waits, waiting_rung=slot.named.slug, numbers=numbers)
 
 
 def _promotion_waits(slot: Slot, last: Done, current: RungFacts) -> str | None:

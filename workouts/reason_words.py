@@ -22,12 +22,28 @@ def reason_words(target: Explained) -> str:
     return reasons.sentence(target.lead, target.cause, target.numbers, words=_, load_words=units.words)
 
 
+# Why a rung waits, and the causes of a target that say the same already.
+SAID_ALREADY = {
+    "held-week": {"week-holds", "ease-week"},
+    "too-long-ago": {"gap"},
+    "pain-not-given": {"pain-unknown"},
+    "pain": {"pain", "pain-rose", "pain-again"},
+    "stopped": {"stopped"},
+    "not-settled": {"morning"},
+    "sets": {"sets-low", "sets-missing", "sets-short"},
+    "effort": {"effort", "last-set"},
+}
+
+
 def waiting_words(target: Explained) -> str:
     """`Goblet squat waits: the last time was more than 10 days ago.`; empty where nothing waits."""
     if not target.waits or target.waiting_rung is None:
         return ""
-    words = {"name": target.waiting_rung.name, "cause": _(PROMOTION_WAITS[target.waits])}
-    return _("%(name)s waits: %(cause)s.") % words
+    name = {"name": target.waiting_rung.name}
+    if target.cause in SAID_ALREADY.get(target.waits, ()):
+        return _("So %(name)s waits.") % name
+    cause = _(PROMOTION_WAITS[target.waits]) % target.numbers.get("waits", {})
+    return _("%(name)s waits: %(cause)s.") % {**name, "cause": cause}
 
 
 @dataclass(frozen=True)
