@@ -192,14 +192,17 @@ def _decided(slot: Slot, last: Done, current: RungFacts) -> Asked:
     carried = _carried(slot, last, before, current)
     judged = min(carried.sets, before.sets)
     decision = progression.decide(
-        replace(carried, sets=judged), _in_this_range(last.log, before, carried), _context(slot, current)
+        carried if judged == carried.sets else replace(carried, sets=judged),
+        _in_this_range(last.log, before, carried),
+        _context(slot, current),
     )
     sets = max(1, carried.sets - (judged - decision.target.sets))
     if decision.code == Code.RETURN_MEDIUM:
         sets = min(sets, max(2, carried.sets - 1))
     elif decision.code == Code.RETURN_LONG:
         sets = min(sets, 2)
-    decision = replace(decision, target=replace(decision.target, sets=sets))
+    if sets != decision.target.sets:
+        decision = replace(decision, target=replace(decision.target, sets=sets))
     if before.amount < carried.minimum and decision.code in {*RISES, Code.REPEAT}:
         numbers = {"amount": carried.minimum}
         return slot.asked(current, carried, PLAN, cause=f"plan-{carried.measure}", numbers=numbers)
