@@ -8,7 +8,7 @@ import pytest
 
 from programs.models import Rung
 from tests import eight_weeks
-from workouts import progress, training
+from workouts import in_session, progress, training
 from workouts.models import SessionSlot, SetLog
 
 pytestmark = pytest.mark.django_db
@@ -173,3 +173,13 @@ def test_an_exercise_that_was_left_out_counts_neither_in_its_line_nor_as_a_best_
     html = page(day_of(2))
     assert card_of(html, "Wall sit").startswith("25 s now:")
     assert "<h4>Bridge</h4>" not in html
+
+
+def test_sets_on_an_easier_version_after_a_stop_say_nothing_about_the_harder_one(page, runner):
+    enrolment = eight_weeks.enrol(runner)
+    slot = log(sessions_of(enrolment, "h1")[0], "wall-sit", "wall-sit-60", 20)
+    in_session.report_pain(slot, pain=7)
+    in_session.ease(slot)
+    slot.refresh_from_db()
+    training.log_set(slot, number=2, now=eight_weeks.noon(slot.session.day), amount=45)
+    assert card_of(page(day_of(1)), "Wall sit").startswith("20 s now:")

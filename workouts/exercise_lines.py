@@ -155,7 +155,8 @@ def groups(enrolment: Enrolment, *, is_over: bool) -> list[Group]:
 
 def _logs(enrolment: Enrolment) -> QuerySet[SetLog]:
     """Every set that counts, oldest first, with the step of its version on its ladder. An exercise that was
-    left out that day does not count, whatever was logged before."""
+    left out that day does not count, whatever was logged before, nor do sets on an easier version after a
+    stop: they say nothing about this one."""
     # Counted, because a ladder's order may have holes.
     ladder = Rung.objects.filter(ladder=OuterRef("session_slot__rung__ladder")).order_by()
     up_to_here = ladder.filter(order__lte=OuterRef("session_slot__rung__order"))
@@ -163,7 +164,9 @@ def _logs(enrolment: Enrolment) -> QuerySet[SetLog]:
         Subquery(q.values("ladder").annotate(n=Count("pk")).values("n")) for q in (ladder, up_to_here)
     )
     return (
-        SetLog.objects.filter(session_slot__session__enrolment=enrolment, session_slot__is_skipped=False)
+        SetLog.objects.filter(
+            session_slot__session__enrolment=enrolment, session_slot__is_skipped=False, is_eased=False
+        )
         .annotate(step=step, steps=steps)
         .select_related("session_slot__session", "session_slot__slot", "session_slot__rung")
         .only(
