@@ -88,10 +88,10 @@ def test_an_hour_outside_the_day_is_refused_and_nothing_changes(client, enrolmen
 def test_the_form_takes_no_other_field_of_the_plan(client, enrolment):
     client.post(
         "/settings/reminders/",
-        {"reminders_on": "on", "reminder_time": "08:00", "starts_on": "2020-01-01", "moved_days": "70"},
+        {"reminders_on": "on", "reminder_time": "08:00", "starts_on": "2020-01-01", "week": "5"},
     )
     enrolment.refresh_from_db()
-    assert (enrolment.starts_on, enrolment.moved_days) == (START, 0)
+    assert (enrolment.starts_on, enrolment.week) == (START, 1)
 
 
 def test_pausing_and_taking_up_again_are_one_press_each(client, enrolment, time_machine):
