@@ -64,7 +64,7 @@ def exercises(request: HttpRequest) -> HttpResponse:
 
 
 def exercise(request: HttpRequest, slug: str) -> HttpResponse:
-    """One exercise with its ladders. Four queries."""
+    """One exercise with its ladders. Four queries, and four more for somebody with a plan."""
     found = get_object_or_404(Exercise, slug=slug)
     rungs = list(
         Rung.objects.filter(Q(exercise=found) | Q(ladder__rungs__exercise=found))

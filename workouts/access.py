@@ -9,7 +9,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 
-from workouts import turning, units
+from workouts import history, turning, units
 from workouts.models import Enrolment
 from workouts.people import Person, PersonRequest
 
@@ -59,7 +59,7 @@ def posted(page: str) -> Callable[[View], View]:
 
 
 def current_enrolment(user: Person) -> Enrolment | None:
-    """The open enrolment, else the one that ended last, else None."""
-    enrolments = Enrolment.objects.filter(user=user).select_related("plan")
+    """The open enrolment, else the one that ended last, else None; read with its facts."""
+    enrolments = history.with_facts(Enrolment.objects.filter(user=user).select_related("plan"))
     newest = enrolments.order_by(F("ended_on").desc(nulls_first=True), "-created_at").first()
     return turning.turn(newest, now=timezone.now()) if newest else None

@@ -2,17 +2,22 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
+from itertools import groupby
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from programs.models import PlanWeek
-from workouts.models import Enrolment, Session, State, Status
+from workouts import reason_words
+from workouts.models import Enrolment, Session, State, Status, WeekTurn
 
 # A sign beside the letter, so that no state is told by colour alone; ahead carries none.
 SIGNS = {State.DONE: "✓", State.STARTED: "◐", State.MISSED: "–", State.TODAY: "●", State.AHEAD: ""}
+
+
+KEPT = "most"  # the cause of a turn after a week that was kept to
 
 
 @dataclass(frozen=True)
@@ -57,7 +62,7 @@ class Tally:
 
 @dataclass(frozen=True)
 class Week:
-    """One week of the plan with its sessions in order of date."""
+    """One week of the plan with its sessions in order of date, and how it was turned each time."""
 
     number: int
     phase: str
@@ -66,6 +71,36 @@ class Week:
     is_lighter: bool
     is_current: bool
     standings: Sequence[Standing]
+    turns: Sequence[WeekTurn] = ()
+
+    @property
+    def rounds(self) -> list[list[Standing]]:
+        """Its sessions, apart for each time that the week was trained."""
+        return [list(each) for _round, each in groupby(self.standings, key=lambda s: s.session.round)]
+
+    @property
+    def times_text(self) -> str:
+        """How often it was trained; empty for once."""
+        rounds = self.rounds
+        times = sum(any(each.session.started_at for each in listed) for listed in rounds)
+        if len(rounds) > 1 and (self.is_current or times < len(rounds)):
+            return _("once more")
+        if times <= 2:
+            return _("trained twice") if times == 2 else ""
+        return _("trained %(times)d times") % {"times": times}
+
+    @property
+    def turn_lines(self) -> list[str]:
+        """What its turns said, with their days. A week kept to needs no words: its sessions show it."""
+        told = [turned for turned in self.turns if turned.cause not in ("", KEPT)]
+        return [
+            _("%(day)s: %(sentence)s")
+            % {
+                "day": date_format(turned.starts_on + timedelta(days=7), "j F"),
+                "sentence": reason_words.turn_words(turned),
+            }
+            for turned in told
+        ]
 
 
 @dataclass(frozen=True)
@@ -113,12 +148,13 @@ def tally(standings: Iterable[Standing]) -> Tally:
 
 
 def look(enrolment: Enrolment, today: date) -> PlanPage:
-    """The plan page of an enrolment on a local date, in two queries."""
-    sessions = enrolment.sessions.select_related("plan_session").order_by("week", "on_date")
+    """The plan page of an enrolment on a local date, in three queries."""
+    sessions = enrolment.sessions.select_related("plan_session").order_by("week", "round", "on_date")
     listed = standings(enrolment, sessions, today)
     status = enrolment.status(today)
     current = enrolment.week if status in (Status.RUNNING, Status.PAUSED) else None
-    weeks = [_week(week, listed, current) for week in enrolment.plan.weeks.all()]
+    turns = list(enrolment.turns.all())
+    weeks = [_week(week, listed, turns, current) for week in enrolment.plan.weeks.all()]
     return PlanPage(
         enrolment=enrolment,
         status=status,
@@ -131,7 +167,7 @@ def look(enrolment: Enrolment, today: date) -> PlanPage:
     )
 
 
-def _week(week: PlanWeek, listed: Sequence[Standing], current: int | None) -> Week:
+def _week(week: PlanWeek, listed: Sequence[Standing], turns: Sequence[WeekTurn], current: int | None) -> Week:
     own = [standing for standing in listed if standing.session.week == week.number]
     return Week(
         number=week.number,
@@ -141,4 +177,5 @@ def _week(week: PlanWeek, listed: Sequence[Standing], current: int | None) -> We
         is_lighter=week.holds,
         is_current=week.number == current,
         standings=own,
+        turns=[turned for turned in turns if turned.week == week.number],
     )

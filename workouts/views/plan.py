@@ -5,7 +5,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from workouts import plan_page
+from workouts import plan_page, standing
 from workouts.access import current_enrolment, person_required
 from workouts.people import PersonRequest
 
@@ -15,7 +15,9 @@ from workouts.people import PersonRequest
 def plan(request: PersonRequest) -> HttpResponse:
     """Every session of the newest enrolment: done, missed, ahead."""
     enrolment = current_enrolment(request.user)
-    context = {}
+    context: dict[str, object] = {}
     if enrolment:
-        context["page"] = plan_page.look(enrolment, enrolment.today(timezone.now()))
+        today = enrolment.today(timezone.now())
+        context["page"] = plan_page.look(enrolment, today)
+        context["places"] = standing.furthest(standing.places(enrolment, today))
     return render(request, "workouts/plan.html", context)
