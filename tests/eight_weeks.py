@@ -1,5 +1,6 @@
 """Somebody with a plan and a history, written through the services that a person uses."""
 
+from collections.abc import Iterable
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 
@@ -9,7 +10,7 @@ from django.utils import timezone
 
 from programs.models import Check, Kind, Plan
 from programs.screening import FULL
-from workouts import checkins, enrolling, safety, training
+from workouts import checkins, enrolling, safety, training, turning
 from workouts.models import Enrolment, Profile, Session
 
 START = date(2026, 11, 2)  # a Monday
@@ -68,10 +69,37 @@ def train(session: Session, *, share: float = 1.0) -> None:
 
 
 def live(enrolment: Enrolment, *, weeks: int, missed: tuple[int, ...] = ()) -> None:
-    """Trains every session of the first weeks but those whose place in the whole plan is in `missed`."""
-    for place, session in enumerate(enrolment.sessions.filter(week__lte=weeks).order_by("on_date")):
-        if place not in missed:
-            train(session)
+    """Trains every session of the first weeks but those whose place in the whole plan is in `missed`, and
+    turns each week when it is over; what was trained before stays."""
+    place = 0
+    for week in range(1, weeks + 1):
+        for session in enrolment.sessions.filter(week=week).order_by("on_date"):
+            if place not in missed and session.started_at is None:
+                train(session)
+            place += 1
+        turn(enrolment, week)
+
+
+def keep(sessions: Iterable[Session]) -> None:
+    """Begins and finishes sessions on their days without a single set: quick, where only dates count."""
+    for session in sessions:
+        at = noon(session.on_date)
+        Session.objects.filter(pk=session.pk).update(
+            started_at=at, started_on=session.on_date, finished_at=at, is_kept=True
+        )
+
+
+def keep_to(enrolment: Enrolment, *, week: int) -> None:
+    """To the first day of a program week, 9 for the end, every session before it kept."""
+    for earlier in range(enrolment.week, week):
+        keep(enrolment.sessions.filter(week=earlier, started_at=None))
+        turn(enrolment, earlier)
+
+
+def turn(enrolment: Enrolment, week: int) -> None:
+    """What the first page after a program week does, if that week still runs."""
+    if enrolment.week == week:
+        turning.turn(enrolment, now=noon(enrolment.week_starts_on + timedelta(days=7)))
 
 
 def check_in(enrolment: Enrolment, week: int, **scores) -> None:

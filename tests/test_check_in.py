@@ -28,9 +28,11 @@ def enrolment(runner):
 
 @pytest.fixture
 def on(client, runner, time_machine):
-    """Move to a day counted from the start and be logged in there."""
+    """Move to a day counted from the start, having trained until then, and be logged in there."""
 
     def move(days):
+        for enrolment in runner.enrolments.filter(paused_on=None):
+            eight_weeks.keep_to(enrolment, week=min(days // 7 + 1, 9))
         time_machine.move_to(noon(START + timedelta(days=days)), tick=False)
         client.force_login(runner)
 
@@ -73,6 +75,7 @@ def test_a_pause_makes_the_plan_longer_and_with_it_the_weekly_questions(enrolmen
     enrolling.resume(enrolment, now=noon(START + timedelta(days=14)))
     enrolment.refresh_from_db()
     assert checkins.open_week(enrolment, START + timedelta(days=69)) == 10
+    eight_weeks.keep_to(enrolment, week=5)
     assert checkins.time_point(enrolment, 6) == 4  # the plan's week 4, two calendar weeks later
     assert checkins.time_point(enrolment, 4) is None
 

@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 from programs.models import Kind, Plan
 from tests import eight_weeks
 from tests.eight_weeks import START, noon
-from workouts import enrolling
+from workouts import enrolling, turning
 from workouts.models import CheckIn, Enrolment, Status
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
@@ -78,7 +78,7 @@ def test_the_database_itself_refuses_two_open_plans(enrolment):
 
 
 def test_a_finished_plan_makes_room_for_the_next(runner, enrolment):
-    eight_weeks.train(enrolment.sessions.order_by("on_date").first())
+    eight_weeks.keep_to(enrolment, week=9)
     later = START + timedelta(days=56)
     assert enrolment.status(later) == Status.FINISHED
     again = enrolling.enrol(
@@ -112,31 +112,39 @@ def test_a_pause_keeps_weekdays_and_ids_and_leaves_no_session_behind(enrolment):
 
 
 def test_the_plans_week_waits_during_a_pause_while_the_calendar_goes_on(enrolment):
+    eight_weeks.keep_to(enrolment, week=2)
     day = START + timedelta(days=9)
     enrolling.pause(enrolment, now=noon(day))
     later = day + timedelta(days=14)
-    assert (enrolment.program_week(later), enrolment.calendar_week(later)) == (2, 4)
+    assert (turning.turn(enrolment, now=noon(later)).week, enrolment.calendar_week(later)) == (2, 4)
     enrolling.resume(enrolment, now=noon(later))
     enrolment.refresh_from_db()
-    assert enrolment.program_week(later) == 2
+    assert turning.turn(enrolment, now=noon(later)).week == 2
 
 
 @pytest.mark.parametrize("paused_after", range(15))
 def test_the_plans_week_never_goes_back_after_a_pause_however_long(enrolment, paused_after):
+    def week_on(day):
+        """The program week on a day, on which its session is done."""
+        week = turning.turn(enrolment, now=noon(day)).week
+        eight_weeks.keep(enrolment.sessions.filter(on_date=day, started_at=None))
+        return week
+
+    before = [week_on(START + timedelta(days=n)) for n in range(paused_after)]
     day = START + timedelta(days=paused_after)
-    week = enrolment.program_week(day)
     enrolling.pause(enrolment, now=noon(day))
     back = day + timedelta(days=paused_after * 3 % 17 + 1)
     enrolling.resume(enrolment, now=noon(back))
     enrolment.refresh_from_db()
-    weeks = [enrolment.program_week(back + timedelta(days=n)) for n in range(20)]
-    assert weeks == sorted(weeks)
-    assert weeks[0] >= week
-    coming = enrolment.sessions.filter(on_date__gte=back).order_by("on_date").first()
-    assert enrolment.program_week(coming.on_date) == coming.week
+    after = [week_on(back + timedelta(days=n)) for n in range(28)]
+    assert before + after == sorted(before + after)
+    assert after[-1] >= 3, "trained as planned, it goes on"
+    done = enrolment.sessions.filter(on_date__range=(back, back + timedelta(days=27)))
+    assert all(session.is_kept for session in done)
 
 
 def test_a_finished_plan_cannot_be_paused(enrolment):
+    eight_weeks.keep_to(enrolment, week=9)
     later = START + timedelta(days=56)
     enrolling.pause(enrolment, now=noon(later))
     assert enrolment.status(later) == Status.FINISHED

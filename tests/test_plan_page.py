@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from tests import eight_weeks
-from workouts import enrolling, plan_page, training
+from workouts import enrolling, plan_page, training, turning
 from workouts.models import Status
 
 pytestmark = pytest.mark.django_db
@@ -52,7 +52,7 @@ def test_each_state_but_ahead_carries_a_sign_so_that_colour_says_nothing_alone()
 
 
 def test_the_current_week_and_the_weeks_with_checks_are_marked(page, runner):
-    eight_weeks.enrol(runner)
+    eight_weeks.keep_to(eight_weeks.enrol(runner), week=3)
     html = page(on(3, 2))
     assert html.count('aria-current="step"') == 1
     assert "Week 3 of 8 · started 2 November" in html
@@ -99,6 +99,7 @@ def test_a_plan_that_has_not_begun_names_its_first_day(page, runner):
 
 def test_a_finished_plan_leads_to_progress_and_to_another(page, runner):
     enrolment = eight_weeks.enrol(runner)
+    eight_weeks.keep_to(enrolment, week=9)
     html = page(on(9, 0))
     assert plan_page.look(enrolment, on(9, 0)).status == Status.FINISHED
     assert "Eight weeks behind you" in html
@@ -166,7 +167,43 @@ def test_the_page_asks_the_database_no_more_after_eight_weeks_than_before_the_fi
             client.get("/plan/")
         counts.append(len(queries))
         eight_weeks.live(enrolment, weeks=8)
-    assert counts[0] == counts[1] < 10
+    assert counts[0] == counts[1] <= 10
+
+
+def repeat_the_first_week(enrolment):
+    """One session of four, so that week 1 comes once more; the second time it is kept."""
+    eight_weeks.train(enrolment.sessions.get(on_date=on(1, 0)))
+    turning.turn(enrolment, now=eight_weeks.noon(on(2, 0)))
+    for session in enrolment.sessions.filter(week=1, started_at=None).order_by("on_date"):
+        eight_weeks.train(session)
+
+
+def test_a_repeated_week_shows_each_time_in_order_of_date_and_why(page, runner):
+    enrolment = eight_weeks.enrol(runner)
+    repeat_the_first_week(enrolment)
+    html = page(on(2, 6))
+    first = html.split("Week 1 <")[1].split("Week 2 <")[0]
+    assert "once more" in first
+    assert "9 November: You did 1 of 4 sessions, so week 1 comes once more." in first
+    assert first.count('<ol class="chips"') == 2
+    days = ["Monday 2 November", "Monday 9 November", "Tuesday 10 November", "Thursday 12 November"]
+    assert [first.index(day) for day in days] == sorted(first.index(day) for day in days)
+    assert html.count('<a class="chip ') == 33
+
+
+def test_a_week_that_is_over_says_how_often_it_was_trained(page, runner):
+    enrolment = eight_weeks.enrol(runner)
+    repeat_the_first_week(enrolment)
+    html = page(on(3, 0))
+    first, second = html.split("Week 1 <")[1].split("Week 2 <")
+    assert "trained twice" in first
+    assert "trained" not in second.split("Week 3 <")[0]
+    assert "Week 2 of 8 · started 2 November, calendar week 3" in html
+
+
+def test_a_week_that_was_kept_to_needs_no_words(page, runner):
+    eight_weeks.live(eight_weeks.enrol(runner), weeks=1)
+    assert "You kept to your plan" not in page(on(2, 0))
 
 
 def test_nobody_elses_plan_is_shown(page):

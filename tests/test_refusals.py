@@ -32,6 +32,7 @@ def enrolment(client, time_machine):
     """Somebody in week 4, when the longer check-in is due."""
     time_machine.move_to(noon(START), tick=False)
     enrolment = eight_weeks.enrol(eight_weeks.make_person())
+    eight_weeks.keep_to(enrolment, week=4)
     time_machine.move_to(noon(START + timedelta(days=27)), tick=False)
     client.force_login(enrolment.user)
     return enrolment
