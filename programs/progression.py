@@ -306,7 +306,7 @@ def _decided(proposal: _Proposal, before: Target, log: SlotLog, context: Context
         "more": after.amount - before.amount,
     }
     if before.load_kg is not None and after.load_kg is not None and before.load_kg != after.load_kg:
-        numbers["change_kg"] = str(abs(after.load_kg - before.load_kg))
+        numbers |= {"from_kg": str(before.load_kg), "to_kg": str(after.load_kg)}
     lead = lead_of(before, after, proposal.rung)
     reason = reasons.sentence(lead, proposal.cause, numbers)
     return Decision(proposal.code, after, proposal.rung, reason, lead, proposal.cause, numbers)

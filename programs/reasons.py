@@ -77,9 +77,9 @@ ALONE = {
 Words = Callable[[str], str]
 
 
-def kilograms(load: Decimal) -> str:
-    """`12.5 kg`, without zeros behind."""
-    return f"{load.normalize():f} kg"
+def kilograms(before: Decimal, after: Decimal) -> str:
+    """By how much a load changes: `2.5 kg`, without zeros behind."""
+    return f"{abs(after - before).normalize():f} kg"
 
 
 def english(text: str) -> str:
@@ -92,14 +92,16 @@ def sentence(
     numbers: Mapping[str, object],
     *,
     words: Words = english,
-    load_words: Callable[[Decimal], str] = kilograms,
+    change_words: Callable[[Decimal, Decimal], str] = kilograms,
 ) -> str:
-    """The sentence of a decision. `words` translates a template, `load_words` writes kilograms.
+    """The sentence of a decision. `words` translates a template, `change_words` writes by how
+    much one load in kilograms differs from another.
 
     Raises KeyError for a key that no version of the rules has ever used.
     """
     if cause in ALONE:
         return words(ALONE[cause]) % numbers
-    filled = {**numbers, "load": load_words(Decimal(str(numbers.get("change_kg", "0"))))}
+    loads = (Decimal(str(numbers.get(name, 0))) for name in ("from_kg", "to_kg"))
+    filled = {**numbers, "load": change_words(*loads)}
     parts = {"lead": words(LEADS[lead]) % filled, "cause": words(CAUSES[cause]) % filled}
     return words(SENTENCE) % parts

@@ -53,7 +53,8 @@ class Line:
 
 @dataclass(frozen=True)
 class Done:
-    """One earlier session of a slot, as asked and as done. `load_kg` is the load last used in it."""
+    """One earlier session of a slot, as asked and as done. `load_kg` is the load last used in it, `feel` what
+    the person said about the whole exercise: easy, hard or nothing."""
 
     rung: str
     target: Target
@@ -63,6 +64,7 @@ class Done:
     load_kg: Decimal | None = None
     is_this_week: bool = False
     is_swapped: bool = False
+    feel: str = ""
 
 
 @dataclass(frozen=True)

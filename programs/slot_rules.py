@@ -25,6 +25,7 @@ from programs.start_loads import start_load
 
 RUNG_RISES = frozenset({Code.NEXT_RUNG, PROMOTE, CHOICE})
 RISES = frozenset({Code.ADD_REP, Code.ADD_LOAD, Code.EXTEND_REPS, Code.NEXT_RUNG, Code.CONFIRM})
+FELT_RIR = 2  # too easy or too hard: so far from the effort asked for
 LOAD_FACTORS = {
     Code.RETURN_MEDIUM: Decimal("0.8"),
     Code.RETURN_LONG: Decimal("0.7"),
@@ -170,7 +171,7 @@ def _promotion_waits(slot: Slot, last: Done, current: RungFacts) -> str | None:
     return weeks.promotion_waits(
         weeks.LastTime(
             days_since=slot.history[0].days_since,
-            sets=last.log.sets,
+            sets=_felt(last, last.target.effort_rir),
             asked_sets=last.target.sets,
             asked_minimum=last.target.minimum,
             effort_rir=last.target.effort_rir,
@@ -190,19 +191,7 @@ def _decided(slot: Slot, last: Done, current: RungFacts) -> Asked:
     """What the rules say after the last time, in this week's range."""
     before = _asked_then(slot, last)
     carried = _carried(slot, last, before, current)
-    judged = min(carried.sets, before.sets)
-    decision = progression.decide(
-        carried if judged == carried.sets else replace(carried, sets=judged),
-        _in_this_range(last.log, before, carried),
-        _context(slot, current),
-    )
-    sets = max(1, carried.sets - (judged - decision.target.sets))
-    if decision.code == Code.RETURN_MEDIUM:
-        sets = min(sets, max(2, carried.sets - 1))
-    elif decision.code == Code.RETURN_LONG:
-        sets = min(sets, 2)
-    if sets != decision.target.sets:
-        decision = replace(decision, target=replace(decision.target, sets=sets))
+    decision = _judged(last, before, carried, _context(slot, current))
     if before.amount < carried.minimum and decision.code in {*RISES, Code.REPEAT}:
         numbers = {"amount": carried.minimum}
         return slot.asked(current, carried, PLAN, cause=f"plan-{carried.measure}", numbers=numbers)
@@ -211,6 +200,35 @@ def _decided(slot: Slot, last: Done, current: RungFacts) -> Asked:
         lead = progression.lead_of(carried, carried, "same")
         return slot.asked(current, carried, Code.REPEAT, lead=lead, cause="sets-short", numbers=shown)
     return _on_the_rung(slot, current, decision)
+
+
+def _judged(last: Done, before: Target, carried: Target, context: Context) -> Decision:
+    """The decision about the sets and the effort that were asked for then, given back in those of now."""
+    sets, effort = min(carried.sets, before.sets), carried.effort_rir
+    if last.feel == "easy":  # two more in reserve than asked for; the scale ends at five
+        effort = min(effort, 5 - FELT_RIR)
+    judged = carried
+    if (sets, effort) != (carried.sets, carried.effort_rir):
+        judged = replace(carried, sets=sets, effort_rir=effort)
+    log = replace(last.log, sets=_felt(last, effort)) if last.feel else last.log
+    decision = progression.decide(judged, _in_this_range(log, before, carried), context)
+    if judged is carried:
+        return decision
+    sets = max(1, carried.sets - (sets - decision.target.sets))
+    if decision.code == Code.RETURN_MEDIUM:
+        sets = min(sets, max(2, carried.sets - 1))
+    elif decision.code == Code.RETURN_LONG:
+        sets = min(sets, 2)
+    effort = min(5, decision.target.effort_rir + carried.effort_rir - effort)
+    return replace(decision, target=replace(decision.target, sets=sets, effort_rir=effort))
+
+
+def _felt(last: Done, effort: int) -> tuple[SetResult, ...]:
+    """The sets of the last time; what was said about the whole exercise counts as effort."""
+    if not last.feel:
+        return last.log.sets
+    rir = min(5, effort + FELT_RIR) if last.feel == "easy" else max(0, effort - FELT_RIR)
+    return tuple(SetResult(result.amount, rir) for result in last.log.sets)
 
 
 def _asked_then(slot: Slot, last: Done) -> Target:
@@ -319,5 +337,5 @@ def _reason_in_an_easier_week(code: str, full: Target, eased: Target) -> dict[st
         return {}
     numbers: dict[str, object] = {}
     if full.load_kg is not None and eased.load_kg is not None:
-        numbers["change_kg"] = str(full.load_kg - eased.load_kg)
+        numbers |= {"from_kg": str(full.load_kg), "to_kg": str(eased.load_kg)}
     return {"lead": progression.lead_of(full, eased, "same"), "cause": "ease-week", "numbers": numbers}

@@ -32,7 +32,7 @@ def test_the_reason_names_what_changes_and_why():
 
 
 def test_a_change_of_load_is_said_in_the_persons_unit():
-    risen = target("load-up", "top-twice", change_kg="5")
+    risen = target("load-up", "top-twice", from_kg="60", to_kg="65")
     assert reason_words(risen) == "5 kg more: you reached the top twice in a row."
     with units.using("lb"):
         assert reason_words(risen) == "11 lb more: you reached the top twice in a row."
@@ -42,7 +42,7 @@ def test_a_change_of_load_is_said_in_the_persons_unit():
 @pytest.mark.parametrize("lead", reasons.LEADS)
 @pytest.mark.parametrize("cause", reasons.CAUSES)
 def test_every_lead_and_cause_make_a_sentence(lead, cause):
-    sentence = reasons.sentence(lead, cause, {**NUMBERS, "change_kg": "2.50"})
+    sentence = reasons.sentence(lead, cause, {**NUMBERS, "from_kg": "10", "to_kg": "12.50"})
     assert sentence.endswith(".")
     assert "%" not in sentence
 
@@ -53,8 +53,13 @@ def test_every_reason_that_stands_alone_is_a_sentence(cause):
 
 
 def test_no_load_is_written_with_needless_zeros():
-    assert reasons.kilograms(Decimal("60.00")) == "60 kg"
-    assert reasons.kilograms(Decimal("2.50")) == "2.5 kg"
+    assert reasons.kilograms(Decimal("60.00"), Decimal(50)) == "10 kg"
+    assert reasons.kilograms(Decimal(10), Decimal("12.50")) == "2.5 kg"
+
+
+def test_a_change_in_pounds_is_the_difference_of_what_is_shown():
+    with units.using("lb"):  # 12 and 13 kg are shown as 26 and 29 lb
+        assert change_of(target("load-up", "top-twice", from_kg="12", to_kg="13")).text == "+3 lb"
 
 
 @pytest.mark.parametrize("waits", PROMOTION_WAITS)
@@ -76,8 +81,8 @@ def test_what_the_reason_says_already_is_not_said_twice():
     ("shown", "text"),
     [
         (target("", "start-load"), "new"),
-        (target("load-up", "top-twice", change_kg="2"), "+2 kg"),
-        (target("load-down", "pain", change_kg="15"), "−15 kg"),
+        (target("load-up", "top-twice", from_kg="12", to_kg="14"), "+2 kg"),
+        (target("load-down", "pain", from_kg="60", to_kg="45"), "−15 kg"),
         (target("seconds-up", "done", more=5), "+5 s"),
         (target("one-rep-up", "done", more=1), "+1"),
         (target("same-load", "sets-short"), "same"),
@@ -99,7 +104,7 @@ def test_every_turn_of_a_week_can_be_told():
 
 
 def test_no_template_asks_for_a_number_that_no_decision_stores():
-    known = {*NUMBERS, "change_kg", "load"}
+    known = {*NUMBERS, "from_kg", "to_kg", "load"}
     for template in (*reasons.LEADS.values(), *reasons.CAUSES.values(), *reasons.ALONE.values()):
         fields = {part.split(")")[0] for part in template.split("%(")[1:]}
         assert fields <= known, template

@@ -15,7 +15,6 @@ from programs.targets import UNASKED_EFFORT, Done, Line, Person, RungFacts, Situ
 from workouts.models import (
     CheckIn,
     Enrolment,
-    Feel,
     Profile,
     Screening,
     Session,
@@ -26,7 +25,6 @@ from workouts.models import (
 )
 
 CAREFUL_ANSWERS = ("C4", "C6")  # another joint, or 65 and older: begin on the lowest rung (domain.md 3.2)
-FELT_RIR = 2  # too easy or too hard: so far from the effort asked for
 LEG_PRESS = "leg-press"
 SCREENING_DAYS = 28
 
@@ -172,6 +170,7 @@ def earlier_slots(session: Session) -> dict[str, list[SessionSlot]]:
             **before,
         )
         .exclude(session=session)
+        .annotate(is_sore_elsewhere=Exists(_sorer_slots()))
         .select_related("session", "slot", "rung")
         .prefetch_related("set_logs")
         .order_by("-session__started_at")
@@ -181,6 +180,21 @@ def earlier_slots(session: Session) -> dict[str, list[SessionSlot]]:
         if slot.is_stopped or slot.set_logs.all():
             newest.setdefault(slot.slot.slug, []).append(slot)
     return newest
+
+
+def _sorer_slots() -> Any:
+    """Other exercises of the same session that explain its highest pain."""
+    return SessionSlot.objects.filter(
+        session=OuterRef("session"), pain_peak__gte=OuterRef("session__pain_peak")
+    ).exclude(pk=OuterRef("pk"))
+
+
+def _pain_in(slot: SessionSlot) -> int | None:
+    """The highest pain in an exercise. Without a number of its own it takes the session's, unless another
+    exercise of that day explains it: then nothing is known, and nothing rises."""
+    if slot.pain_peak is None and slot.is_sore_elsewhere:  # type: ignore[attr-defined]
+        return None
+    return slot.pain
 
 
 def own_sets(slot: SessionSlot) -> tuple[SetLog, ...]:
@@ -205,9 +219,9 @@ def done(slot: SessionSlot, session: Session, day: date) -> Done:
     )
     earlier = slot.session
     log = SlotLog(
-        sets=tuple(SetResult(log.amount, _reserve(log, slot, effort)) for log in sets),
+        sets=tuple(SetResult(log.amount, log.rir) for log in sets),
         pain_before=earlier.pain_before,
-        pain_peak=slot.pain,
+        pain_peak=_pain_in(slot),
         stopped=slot.is_stopped,
         pain_next_morning=earlier.morning_pain,
     )
@@ -221,16 +235,8 @@ def done(slot: SessionSlot, session: Session, day: date) -> Done:
         is_this_week=(earlier.enrolment_id, earlier.week, earlier.round)
         == (session.enrolment_id, session.week, session.round),
         is_swapped=slot.swapped_from_id is not None,
+        feel=slot.feel,
     )
-
-
-def _reserve(log: SetLog, slot: SessionSlot, effort: int) -> int | None:
-    """What was left in reserve; what a person says about the whole exercise counts as effort."""
-    if slot.feel == Feel.EASY:
-        return min(5, effort + FELT_RIR)
-    if slot.feel == Feel.HARD:
-        return max(0, effort - FELT_RIR)
-    return log.rir
 
 
 def person_of(facts: Facts, enrolment: Enrolment, day: date, earlier: Mapping[str, Sequence[Done]]) -> Person:

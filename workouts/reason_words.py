@@ -19,7 +19,9 @@ def reason_words(target: Explained) -> str:
     """`Same weight: your back reached 4 of 10 last time.` Empty for targets from before there were rules."""
     if not target.cause:
         return ""
-    return reasons.sentence(target.lead, target.cause, target.numbers, words=_, load_words=units.words)
+    return reasons.sentence(
+        target.lead, target.cause, target.numbers, words=_, change_words=units.change_words
+    )
 
 
 # Why a rung waits, and the causes of a target that say the same already.
@@ -56,14 +58,15 @@ class Change:
 
 def change_of(target: Explained) -> Change | None:
     """The pill beside an exercise; None where the sentence alone says it."""
-    kg, more = Decimal(str(target.numbers.get("change_kg", 0))), target.numbers.get("more")
+    loads = (Decimal(str(target.numbers.get(name, 0))) for name in ("from_kg", "to_kg"))
+    load, more = units.change_words(*loads), target.numbers.get("more")
     lead = target.lead
     if target.cause in ("start", "start-load"):
         return Change(_("new"), "accent")
     if lead == "load-up":
-        return Change(f"+{units.words(kg)}", "good")
+        return Change(f"+{load}", "good")
     if lead == "load-down":
-        return Change(f"−{units.words(kg)}")
+        return Change(f"−{load}")
     if lead == "seconds-up":
         return Change(_("+%(more)s s") % {"more": more}, "good")
     if lead in ("one-rep-up", "reps-up"):

@@ -75,6 +75,11 @@ def with_name(number: Decimal, unit: str) -> str:
     return _("%(load)s lb") % load if unit == Unit.LB else _("%(load)s kg") % load
 
 
+def change_words(before_kg: Decimal, after_kg: Decimal) -> str:
+    """By how much two weights differ as they are shown, in words."""
+    return with_name(abs(shown(after_kg) - shown(before_kg)), in_use())
+
+
 def words(load_kg: Decimal | None) -> str:
     """A weight in words in the unit in use; empty where there is none."""
     return with_name(shown(load_kg), in_use()) if load_kg else ""
