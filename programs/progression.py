@@ -219,13 +219,13 @@ def is_success(target: Target, log: SlotLog) -> bool:
 
 def _why_not_yet(target: Target, log: SlotLog) -> str | None:
     """What keeps a session without pain from being a success; None if nothing does."""
+    if log.pain_peak is None:
+        return "pain-unknown"
     done = log.sets[: target.sets]
     if len(done) < target.sets or any(result.amount < target.amount for result in done):
         return "sets-short"
     last = done[-1].rir
-    if last is not None and last < target.effort_rir:
-        return "last-set"
-    return "pain-unknown" if log.pain_peak is None else None
+    return "last-set" if last is not None and last < target.effort_rir else None
 
 
 def _add_rep(target: Target, log: SlotLog) -> _Proposal:

@@ -45,7 +45,7 @@ CAUSES = {
     "sets-missing": _("some sets were left out last time"),
     "effort": _("last time took more out of you than planned"),
     "week-holds": _("this week keeps everything steady"),
-    "pain-unknown": _("without your back's score from last time nothing rises"),
+    "pain-unknown": _("you gave no pain score for it last time, so nothing rises"),
     "sets-short": _("not every set reached %(amount)s last time"),
     "last-set": _("the last set was harder than planned"),
     "done": _("you did every set last time"),
