@@ -18,6 +18,7 @@ EMERGENCY_IDS = tuple(f"E{n}" for n in range(1, 7))
 DOCTOR_IDS = tuple(f"D{n}" for n in range(1, 10))
 CHECK_IDS = tuple(f"C{n}" for n in range(1, 6))
 AGE_ID = "C6"  # never asked: 65 or older, from the year of birth
+SIGN_IDS = tuple(f"S{n}" for n in range(1, 5))  # what stops a session at once, beside E (domain.md 3.3)
 
 FULL = EMERGENCY_IDS + DOCTOR_IDS + CHECK_IDS
 RECHECK = EMERGENCY_IDS + DOCTOR_IDS
@@ -49,5 +50,5 @@ def screen(answers: Mapping[str, bool]) -> Outcome:
 
 
 def ticked(answers: Mapping[str, bool]) -> list[str]:
-    """The ids answered with yes, in the order of the questions."""
-    return [key for key in (*FULL, AGE_ID) if answers.get(key)]
+    """The ids answered with yes, in the order of the questions; signs of a session come last."""
+    return [key for key in (*FULL, AGE_ID, *SIGN_IDS) if answers.get(key)]

@@ -57,7 +57,7 @@ def session_on(enrolment: Enrolment, days: int) -> Any:
 
 
 def own_pages(enrolment: Enrolment) -> list[str]:
-    begun = training.start(session_on(enrolment, 0), now=noon(TODAY), pain_before=6)
+    begun = training.start(session_on(enrolment, 0), now=noon(TODAY), pain_before=5)
     training.log_set(begun.slots.select_related("session")[0], number=1, now=noon(TODAY), amount=10)
     done = enrolment.sessions.filter(week=1).first()
     return [
@@ -169,7 +169,7 @@ def test_without_a_connection_a_set_says_so_and_nothing_that_was_typed_is_lost(e
     page = open_pages(enrolment.user)
     begun = training.start(session_on(enrolment, 0), now=noon(TODAY), pain_before=1)
     page.goto(f"/sessions/{begun.pk}/", wait_until="networkidle")
-    page.locator("details summary", has_text="Pain, note").first.click()
+    page.locator("details summary", has_text="Note, leave out").first.click()
     page.locator("textarea").first.fill("machine three")
     page.locator("form.set input[name=amount]").nth(1).fill("7")
     page.context.set_offline(True)

@@ -14,9 +14,10 @@ from programs.screening import RECHECK
 from tests import eight_weeks
 from tests.eight_weeks import START, noon
 from workouts import safety, training
-from workouts.models import CheckResult, SessionSlot, SetLog
+from workouts.models import CheckResult, Screening, SessionSlot, SetLog, Variant
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("library")]
+SLOT_VERBS = ("sets", "pain", "ease", "swap", "swap-back", "choose", "feel")
 
 
 @pytest.fixture
@@ -97,9 +98,38 @@ def test_strong_pain_before_starts_no_session_and_says_what_to_do_in_the_same_an
     assert session.started_at is not None
 
 
-def test_sore_before_offers_the_gentle_session(client, session):
-    answer = client.post(f"/sessions/{session.pk}/start/", {"pain_before": "6"}, follow=True)
-    assert "A gentle session is enough today" in words(answer)
+@pytest.mark.parametrize("pain", ["6", "7"])
+def test_sore_before_it_becomes_a_gentle_session_with_moves_and_a_walk_and_no_exercise(client, session, pain):
+    page = words(client.post(f"/sessions/{session.pk}/start/", {"pain_before": pain}, follow=True))
+    assert "A gentle session is enough today" in page
+    assert "March on the spot" in page
+    assert "10 to 20 minutes" in page
+    for absent in ("Leg press", 'name="amount"', "your first exercise", 'name="check_'):
+        assert absent not in page
+
+
+def test_a_back_at_five_trains_as_planned(client, session):
+    page = words(client.post(f"/sessions/{session.pk}/start/", {"pain_before": "5"}, follow=True))
+    assert "gentle" not in page
+    assert "Leg press" in page
+
+
+def test_the_short_version_asks_for_two_exercises_of_two_sets_and_says_so(client, session):
+    assert "Only ten minutes" in words(client.get(f"/sessions/{session.pk}/"))
+    page = words(
+        client.post(f"/sessions/{session.pk}/start/", {"pain_before": "2", "is_short": "on"}, follow=True)
+    )
+    assert "10-minute version" in page
+    assert [slot.sets for slot in session.slots.all()] == [2, 2]
+
+
+def test_a_session_that_is_to_be_short_says_so_before_its_start(client, session):
+    session.variant = Variant.SHORT
+    session.save()
+    page = words(client.get(f"/sessions/{session.pk}/"))
+    assert "10-minute version: the first two exercises, two sets each." in page
+    assert 'name="is_short"' not in page
+    assert "Wall sit" not in page
 
 
 def test_a_gentle_session_counts_as_done(client, session):
@@ -203,16 +233,16 @@ def test_a_set_can_be_taken_back(client, slots):
     assert not SetLog.objects.exists()
 
 
-def test_an_exercise_can_be_left_out_and_taken_up_again_with_its_note_and_pain(client, slots):
+def test_an_exercise_can_be_left_out_and_taken_up_again_with_its_note(client, slots):
     url = f"/sessions/{slots[0].session_id}/slots/{slots[0].pk}/"
     prefix = f"slot-{slots[0].pk}"
-    client.post(url, {f"{prefix}-pain_peak": "5", f"{prefix}-note": "machine taken", "do": "skip"})
+    client.post(url, {f"{prefix}-note": "machine taken", "do": "skip"})
     slots[0].refresh_from_db()
-    assert (slots[0].is_skipped, slots[0].pain_peak, slots[0].note) == (True, 5, "machine taken")
+    assert (slots[0].is_skipped, slots[0].note) == (True, "machine taken")
     page = words(client.get(f"/sessions/{slots[0].session_id}/"))
     assert "left out" in page
     assert "machine taken" in page
-    client.post(url, {f"{prefix}-pain_peak": "5", f"{prefix}-note": "machine taken", "do": "unskip"})
+    client.post(url, {f"{prefix}-note": "machine taken", "do": "unskip"})
     slots[0].refresh_from_db()
     assert slots[0].is_skipped is False
 
@@ -393,9 +423,14 @@ def test_somebody_elses_session_is_not_there(client, session, slots):
     base = f"/sessions/{session.pk}/"
     assert client.get(base).status_code == 404
     prefix = f"{base}slots/{slots[0].pk}/"
-    for address in (f"{base}start/", f"{base}finish/", f"{base}morning/", prefix, f"{prefix}sets/"):
-        assert client.post(address, {"number": "1", "amount": "5"}).status_code == 404
+    addresses = [f"{base}{name}/" for name in ("start", "move", "finish", "morning", "news", "flags")]
+    addresses += [f"{prefix}{name}/" for name in SLOT_VERBS] + [prefix]
+    for address in addresses:
+        data = {"number": "1", "amount": "5", "pain": "7", "flags": "E1", "is_new": "yes", "feel": "easy"}
+        assert client.post(address, data).status_code == 404, address
     assert not SetLog.objects.exists()
+    assert not session.slots.exclude(pain_peak=None, feel="").exists()
+    assert not Screening.objects.locking().exists()
 
 
 def test_a_slot_of_another_session_is_not_there(client, enrolment, slots):
@@ -410,7 +445,9 @@ def test_nobody_is_sent_to_log_in(client, session):
 
 
 def test_a_get_changes_nothing_and_leads_to_the_page_of_the_form(client, session):
-    for address in ("start", "finish", "morning"):
+    for address in ("start", "move", "finish", "morning", "news", "flags"):
         assert client.get(f"/sessions/{session.pk}/{address}/").url == f"/sessions/{session.pk}/"
+    for address in ("", *(f"{name}/" for name in SLOT_VERBS)):
+        assert client.get(f"/sessions/{session.pk}/slots/1/{address}").url == f"/sessions/{session.pk}/"
     session.refresh_from_db()
     assert session.started_at is None

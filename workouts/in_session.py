@@ -1,18 +1,21 @@
 """What happens in the middle of a session: pain, an easier version, a substitute, another day."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime
+from decimal import Decimal
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from programs import targets as rules
 from programs.models import Rung
 from programs.pain import During, during
 from programs.progression import Target
+from programs.start_loads import barbell_is_open
 from programs.substitutes import is_possible
 from programs.targets import Asked
 from workouts import history, schedule, training
-from workouts.models import Enrolment, Session, SessionSlot, SetLog
+from workouts.models import Enrolment, Session, SessionSlot, SetLog, Status
 
 
 class NotPossibleError(Exception):
@@ -24,33 +27,43 @@ def report_pain(session_slot: SessionSlot, *, pain: int) -> During:
     """Keep the pain of an exercise and act at once: go on, ease, stop the exercise or end the session.
 
     A number pressed by mistake can be corrected: a lower one takes the stop back, as long as nothing was
-    done on an easier version. Source: domain.md 3.3.
+    done on an easier version. Raises `NotPossibleError` for an exercise that closed when another one ended
+    the session. Source: domain.md 3.3.
     """
     session = Session.objects.select_for_update().get(pk=session_slot.session_id)
-    others = session.slots.filter(is_stopped=True).exclude(pk=session_slot.pk).count()
-    was_eased = session_slot.eased_rung_id is not None
+    slot = session.slots.get(pk=session_slot.pk)
+    if session.ended_for_pain and not slot.is_stopped:
+        raise NotPossibleError
+    others = session.slots.filter(is_stopped=True).exclude(pk=slot.pk).count()
+    was_eased = slot.eased_rung_id is not None
     verdict = during(pain, pain_before=session.pain_before, was_eased=was_eased, other_stops=others)
-    stops = verdict in (During.STOP_EXERCISE, During.END_SESSION)
-    highest = max(pain, session_slot.pain_peak or 0) if was_eased else pain
-    SessionSlot.objects.filter(pk=session_slot.pk).update(pain_peak=highest, is_stopped=stops or was_eased)
+    stops = was_eased or verdict in (During.STOP_EXERCISE, During.END_SESSION)
+    if stops and others:
+        verdict = During.END_SESSION
+    highest = max(pain, slot.pain_peak or 0) if was_eased else pain
+    SessionSlot.objects.filter(pk=slot.pk).update(pain_peak=highest, is_stopped=stops)
     Session.objects.filter(pk=session.pk).update(ended_for_pain=verdict == During.END_SESSION)
+    if session.finished_at is not None:
+        training.refresh_kept(session)
     return verdict
 
 
-def easier_rung(session_slot: SessionSlot) -> Rung | None:
-    """The next easier rung of the ladder that place and equipment allow, or None."""
-    session = session_slot.session
-    facts = history.facts_of(session.enrolment, session.day)
-    rung = session_slot.rung
-    below = (
-        Rung.objects.filter(ladder=rung.ladder_id, order__lt=rung.order).order_by("-order")
+def easier_of(slot: SessionSlot, rungs: Iterable[Rung], equipment: frozenset[str] | None) -> Rung | None:
+    """The next easier of the ladder's rungs among `rungs` that place and equipment allow, or None."""
+    own = slot.rung
+    below = [
+        rung
+        for rung in rungs
         if rung.ladder_id is not None
-        else Rung.objects.none()
-    )
-    for easier in below.select_related("exercise", "ladder", "substitute"):
-        if is_possible(history.rung_facts(easier), facts.equipment, supervised=session.is_supervised):
-            return easier
-    return None
+        and (rung.ladder_id, rung.order < own.order) == (own.ladder_id, True)
+        and is_possible(history.rung_facts(rung), equipment, supervised=slot.session.is_supervised)
+    ]
+    return max(below, key=lambda rung: rung.order, default=None)
+
+
+def equipment_of(session: Session, facts: history.Facts) -> frozenset[str] | None:
+    """What there is on the day of the session; None: not said, so everything."""
+    return history.person_of(facts, session.enrolment, session.day, {}).equipment
 
 
 @transaction.atomic
@@ -59,13 +72,10 @@ def ease(session_slot: SessionSlot) -> Rung:
 
     Raises `NotPossibleError` where nothing was stopped, it was taken already or there is none.
     """
-    slot = (
-        SessionSlot.objects.select_for_update(of=("self",))
-        .select_related("session__enrolment", "rung")
-        .get(pk=session_slot.pk)
-    )
-    easier = easier_rung(slot)
-    if not slot.is_stopped or slot.eased_rung_id or slot.session.ended_for_pain or easier is None:
+    slot = _running(SessionSlot.objects.select_for_update(of=("self",)), session_slot)
+    facts = history.facts_of(slot.session.enrolment, slot.session.day)
+    easier = easier_of(slot, history.all_rungs().values(), equipment_of(slot.session, facts))
+    if not slot.is_stopped or slot.eased_rung_id or easier is None:
         raise NotPossibleError
     SessionSlot.objects.filter(pk=slot.pk).update(eased_rung=easier)
     return easier
@@ -106,15 +116,26 @@ def swap_back(session_slot: SessionSlot) -> None:
     if target is None:
         raise NotPossibleError
     stored = target.stored_with(slot.session)
-    stored.pk, stored.pain_peak, stored.note, stored.feel = slot.pk, slot.pain_peak, slot.note, slot.feel
+    stored.pk = slot.pk
+    for name in ("pain_peak", "note", "feel", "is_skipped"):
+        setattr(stored, name, getattr(slot, name))
     stored.save()
 
 
-def _unlogged(session_slot: SessionSlot) -> SessionSlot:
-    slot = SessionSlot.objects.select_related(
+def _running(slots: QuerySet[SessionSlot], session_slot: SessionSlot) -> SessionSlot:
+    """The slot as it stands now; refused once its session is finished or was ended for pain."""
+    slot = slots.select_related(
         "session__enrolment__plan", "session__plan_session", "slot", "rung__ladder", "rung__substitute"
     ).get(pk=session_slot.pk)
-    if SetLog.objects.filter(session_slot=slot).exists():
+    if slot.session.finished_at is not None or slot.session.ended_for_pain:
+        raise NotPossibleError
+    return slot
+
+
+def _unlogged(session_slot: SessionSlot) -> SessionSlot:
+    """The slot while nothing was done in it that a change of the exercise would turn over."""
+    slot = _running(SessionSlot.objects.select_for_update(of=("self",)), session_slot)
+    if slot.is_stopped or SetLog.objects.filter(session_slot=slot).exists():
         raise NotPossibleError
     return slot
 
@@ -160,9 +181,37 @@ def _take(slot: SessionSlot, asked: Asked, rung: Rung, *, swapped_from: Rung | N
     )
 
 
+def is_offered(
+    slot: SessionSlot,
+    rung: Rung,
+    last: Sequence[SetLog],
+    *,
+    equipment: frozenset[str] | None,
+    body_weight_kg: Decimal | None,
+) -> bool:
+    """Whether the harder rung that the plan's line offers is open to the person, who was strong enough in
+    the `last` sets of the slot's own rung (domain.md 4.7)."""
+    is_next = rung.ladder_id == slot.rung.ladder_id and rung.order > slot.rung.order
+    return (
+        slot.session.is_supervised
+        and is_next
+        and slot.swapped_from_id is None
+        and is_possible(history.rung_facts(rung), equipment, supervised=True)
+        and barbell_is_open(
+            rung.slug,
+            sets=[log.amount for log in last],
+            load_kg=min((log.load_kg or Decimal(0) for log in last), default=None),
+            body_weight_kg=body_weight_kg,
+        )
+    )
+
+
 @transaction.atomic
 def choose(session_slot: SessionSlot, rung: Rung) -> None:
-    """Take the harder rung that is offered (domain.md 4.7); it stays the slot's own from now on."""
+    """Take the harder rung that is offered (`is_offered`); it stays the slot's own from now on.
+
+    Raises `NotPossibleError` where a set was logged already.
+    """
     slot = _unlogged(session_slot)
     moved = rules.on_substitute(_asked(slot), history.rung_facts(rung), [], rules.Person())
     _take(slot, moved, rung, swapped_from=None)
@@ -171,7 +220,8 @@ def choose(session_slot: SessionSlot, rung: Rung) -> None:
 def days_to_move_to(session: Session, siblings: Collection[Session], today: date) -> list[date]:
     """The free days of its week to which a session not yet begun may move (domain.md 4.5)."""
     enrolment = session.enrolment
-    if session.started_at is not None or session.week < enrolment.week:
+    is_on = enrolment.status(today) in (Status.NOT_BEGUN, Status.RUNNING)
+    if not is_on or session.started_at is not None or session.week < enrolment.week:
         return []
     others = [s for s in siblings if s.pk != session.pk]
     return schedule.free_days(

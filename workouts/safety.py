@@ -3,13 +3,14 @@
 Questions and outcome texts: domain.md 3.2. A change of wording is a new `TEXT_VERSION`.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
 from programs import screening
+from programs.pain import Flag, flag_outcome
 from programs.screening import Outcome
 from workouts.models import CheckIn, Screening
 from workouts.people import Person
@@ -82,6 +83,10 @@ POINTS: dict[str, "_StrPromise"] = {
     "C4": _("another joint that limits you"),
     "C5": _("a new medicine that makes you dizzy"),
     "C6": _("65 or older"),
+    "S1": _("sharp or shooting pain into a leg"),
+    "S2": _("new numbness, tingling or weakness in a leg"),
+    "S3": _("a leg that gives way"),
+    "S4": _("dizziness or unusual breathlessness"),
 }
 
 OUTCOME_TEXTS: dict[str, "_StrPromise"] = {
@@ -126,6 +131,25 @@ def record(*, user: Person, answers: Mapping[str, bool], now: datetime) -> Scree
         is_full=is_full,
         answers=answers,
         outcome=screening.screen(answers).value,
+    )
+
+
+def record_flags(*, user: Person, flags: Collection[Flag], now: datetime) -> Screening:
+    """Store what stopped a session at once; it closes training as the same answers would (domain.md 3.3).
+
+    The strongest of the outcomes counts. Raises ValueError where there is no flag.
+    """
+    if not flags:
+        raise ValueError("flags: none given")
+    outcomes = {flag_outcome(flag) for flag in flags}
+    is_emergency = Outcome.EMERGENCY in outcomes
+    return Screening.objects.create(
+        user=user,
+        answered_at=now,
+        text_version=TEXT_VERSION,
+        is_full=False,
+        answers={flag.value: True for flag in Flag if flag in flags},
+        outcome=(Outcome.EMERGENCY if is_emergency else Outcome.SEE_DOCTOR_FIRST).value,
     )
 
 

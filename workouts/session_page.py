@@ -1,121 +1,172 @@
 """What the page of one session shows: before it, while it runs and after it. Reads only."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 
-from programs.models import Check, RoutineStep
-from workouts import training
-from workouts.forms import CheckResultsForm, SetForm, SlotForm, weights
-from workouts.forms.session import HEAVIEST_KG
-from workouts.models import Session, SessionSlot, SetLog
+from django.db.models import F, FilteredRelation, OuterRef, Q, Subquery
+
+from programs.models import Check, PlanLine, RoutineStep, Rung
+from workouts import history, in_session, slot_rows, training
+from workouts.forms import CheckResultsForm, FinishForm, FlagsForm
+from workouts.models import CheckResult, Session, SessionSlot, Status, Variant
+
+JOINED = (
+    "slot",
+    "rung__exercise",
+    "rung__ladder",
+    "rung__substitute",
+    "eased_rung__exercise",
+    "swapped_from",
+    "waiting_rung",
+)
 
 
-@dataclass(frozen=True)
-class SetRow:
-    """One set: as logged, or prefilled with the target. `refused` is a form that could not be kept."""
-
-    number: int
-    log: SetLog | None
-    amount: object
-    left: object
-    right: object
-    load_kg: Any
-    rir: int | None
-    is_next: bool
-    refused: SetForm | None
-
-    @property
-    def load(self) -> weights.Entry:
-        """The load as its field shows it, in the unit in use."""
-        value = self.refused["load_kg"].value() if self.refused else self.load_kg
-        return weights.entry("load_kg", value, 0, HEAVIEST_KG)
-
-
-@dataclass(frozen=True)
-class SlotRow:
-    """One exercise with its sets and what was done the last time."""
-
-    slot: SessionSlot
-    form: SlotForm
-    sets: Sequence[SetRow]
-    last: Sequence[SetLog]
-    done: int
+def before(session: Session, today: date) -> dict[str, Any]:
+    """What a session not yet begun will ask for, when it can begin and to which days it may move."""
+    enrolment = session.enrolment
+    siblings = list(enrolment.sessions.all())
+    facts = history.facts_of(enrolment, today)
+    targets = training.targets_for(session, today=today, siblings=siblings, facts=facts)
+    return {
+        "session": session,
+        "enrolment": enrolment,
+        "targets": targets,
+        "minutes": training.minutes_for(session, targets),
+        "state": session.state(enrolment.plan_day(today)),
+        "is_closed": facts.is_closed,
+        "is_paused": enrolment.paused_on is not None,
+        "can_begin": enrolment.status(today) == Status.RUNNING
+        and training.can_begin(session, siblings, today, program_week=enrolment.week),
+        "days": in_session.days_to_move_to(session, siblings, today),
+        "morning": training.unrated_session(siblings, today),
+        "routine": routine(session),
+        "has_check": session.plan_session.has_check,
+    }
 
 
-def slot_form(slot: SessionSlot, data: Any = None) -> SlotForm:
-    initial = {"pain_peak": slot.pain_peak, "note": slot.note}
-    return SlotForm(data, prefix=f"slot-{slot.pk}", initial=initial)
+def begun(
+    session: Session, *, refused: slot_rows.Refused = None, checks: CheckResultsForm | None = None
+) -> dict[str, Any]:
+    """Every set of a begun session to press, or what was done; forms that were refused stand in it."""
+    slots = slots_of(session)
+    is_running = session.finished_at is None
+    facts = history.facts_of(session.enrolment, session.day) if is_running else None
+    has_stop = any(slot.is_stopped for slot in slots)  # then the checks wait for another day
+    return {
+        "session": session,
+        "enrolment": session.enrolment,
+        "is_running": is_running,
+        "rows": rows_of(session, slots, facts, refused),
+        "minutes": training.minutes_for(session, slots),
+        "routine": routine(session),
+        "is_closed": facts is not None and facts.is_closed,
+        "finish_form": finish_form(session),
+        "flags_form": FlagsForm(),
+        "checks_form": checks or (None if has_stop else checks_form(session)),
+    }
 
 
-def slot_rows(
-    session: Session, slots: Sequence[SessionSlot], refused: SetForm | SlotForm | None = None
-) -> list[SlotRow]:
-    """Each slot of a begun session; a form that could not be kept stands where it was sent from."""
+def slots_of(session: Session) -> list[SessionSlot]:
+    """The slots of a begun session; while it runs under supervision each with the rung that it offers."""
+    slots = session.slots.select_related(*JOINED).prefetch_related("set_logs")
+    if session.is_supervised and session.finished_at is None:
+        line = PlanLine.objects.filter(plan_session=session.plan_session_id, slot=OuterRef("slot"))
+        slots = slots.annotate(offered_slug=Subquery(line.values("offered_rung__slug")[:1]))
+    every = list(slots)
+    for slot in every:
+        slot.session = session
+    return every
+
+
+def rows_of(
+    session: Session,
+    slots: Sequence[SessionSlot],
+    facts: history.Facts | None,
+    refused: slot_rows.Refused = None,
+) -> list[slot_rows.SlotRow]:
+    """Each slot with its sets, the answer to its pain and what may take its place. Without facts, after the
+    finish, nothing is offered any more."""
     last = training.last_times(session)
+    is_asked = facts is not None and any(_may_be_offered(slot) for slot in slots)
+    rungs = history.all_rungs() if is_asked else {}
     return [
-        SlotRow(
-            slot=slot,
-            form=refused
-            if isinstance(refused, SlotForm) and refused.prefix == f"slot-{slot.pk}"
-            else slot_form(slot),
-            sets=_set_rows(slot, refused if isinstance(refused, SetForm) else None),
-            last=training.on_rung(last.get(slot.slot.slug, ()), slot.rung),
-            done=len(slot.set_logs.all()),
+        slot_rows.slot_row(
+            slot,
+            last=(own := training.on_rung(last.get(slot.slot.slug, ()), slot.rung)),
+            easier=_easier(slot, rungs, facts),
+            offered=_offered(slot, own, rungs, facts),
+            body_weight_kg=facts.body_weight_kg if facts else None,
+            refused=refused,
+            next_slot=next_slot,
         )
-        for slot in slots
+        for slot, next_slot in zip(slots, [*slots, None][1:], strict=True)
     ]
 
 
-def _set_rows(slot: SessionSlot, refused: SetForm | None) -> list[SetRow]:
-    logs = {log.number: log for log in slot.set_logs.all()}
-    next_number = next(number for number in range(1, 12) if number not in logs)
-    load = next((log.load_kg for log in reversed(logs.values()) if log.load_kg), slot.load_kg)
-    return [
-        _set_row(slot, number, logs.get(number), load, is_next=number == next_number, refused=refused)
-        for number in range(1, max([slot.sets, *logs]) + 1)
-    ]
+def _may_be_offered(slot: SessionSlot) -> bool:
+    return (slot.is_stopped and slot.eased_rung_id is None) or bool(getattr(slot, "offered_slug", None))
 
 
-def _set_row(
-    slot: SessionSlot,
-    number: int,
-    log: SetLog | None,
-    load: Any,
-    *,
-    is_next: bool,
-    refused: SetForm | None,
-) -> SetRow:
-    is_refused = (
-        refused is not None
-        and refused.session_slot.pk == slot.pk
-        and str(refused.data.get("number")) == str(number)
+def _easier(slot: SessionSlot, rungs: Mapping[str, Rung], facts: history.Facts | None) -> Rung | None:
+    """The easier rung that is offered once after a stop (domain.md 3.3)."""
+    if facts is None or not slot.is_stopped or slot.eased_rung_id or slot.session.ended_for_pain:
+        return None
+    return in_session.easier_of(slot, rungs.values(), in_session.equipment_of(slot.session, facts))
+
+
+def _offered(
+    slot: SessionSlot, last: Sequence[Any], rungs: Mapping[str, Rung], facts: history.Facts | None
+) -> Rung | None:
+    """The bar, for who is strong enough for it and has logged nothing yet (domain.md 4.7)."""
+    rung = rungs.get(getattr(slot, "offered_slug", None) or "")
+    if facts is None or rung is None or slot.is_stopped or slot.set_logs.all():
+        return None
+    is_open = in_session.is_offered(
+        slot,
+        rung,
+        last,
+        equipment=in_session.equipment_of(slot.session, facts),
+        body_weight_kg=facts.body_weight_kg,
     )
-    return SetRow(
-        number=number,
-        log=log,
-        amount=log.amount if log else slot.amount,
-        left=log.amount_left if log else slot.amount,
-        right=log.amount_right if log else slot.amount,
-        load_kg=log.load_kg if log else load,
-        rir=log.rir if log else None,
-        is_next=is_next,
-        refused=refused if is_refused else None,
-    )
+    return rung if is_open else None
+
+
+def offered_in(session: Session, slot_pk: int) -> Rung | None:
+    """The harder rung that one slot of a running session offers now."""
+    facts = history.facts_of(session.enrolment, session.day)
+    rows = rows_of(session, slots_of(session), facts)
+    return next((row.offered for row in rows if row.slot.pk == slot_pk), None)
 
 
 def routine(session: Session) -> dict[str, list[RoutineStep]]:
-    """Warm-up and cool-down of its kind of session."""
+    """Warm-up and cool-down of its kind of session; a gentle one leaves out what belongs to its exercises."""
     steps: dict[str, list[RoutineStep]] = {"warm_up": [], "cool_down": []}
     for step in RoutineStep.objects.filter(kind=session.kind).select_related("exercise"):
-        steps[step.routine.replace("-", "_")].append(step)
+        if step.exercise is not None or session.variant != Variant.GENTLE:
+            steps[step.routine.replace("-", "_")].append(step)
     return steps
 
 
+def finish_form(session: Session, data: Any = None) -> FinishForm:
+    initial = {"pain_peak": session.pain_peak, "note": session.note, "was_alone": session.was_alone}
+    return FinishForm(data, initial=initial)
+
+
 def checks_form(session: Session, data: Any = None) -> CheckResultsForm | None:
-    """The performance checks at its end, if it has any."""
-    if not session.plan_session.has_check:
+    """The performance checks at its end, if it has any; a gentle session has none."""
+    if not session.plan_session.has_check or session.variant == Variant.GENTLE:
         return None
-    every = Check.objects.select_related("rung__exercise")
+    own = FilteredRelation("results", condition=Q(results__session=session))
+    every = (
+        Check.objects.select_related("rung__exercise")
+        .annotate(own=own)
+        .annotate(own_result=F("own__result"), own_right=F("own__result_right"))
+    )
     checks = [check for check in every if check.is_for(session.enrolment.plan.slug)]
-    return CheckResultsForm(data, checks=checks, results=list(session.check_results.all()))
+    results = [
+        CheckResult(check_of=check, result=check.own_result, result_right=check.own_right)
+        for check in checks
+        if check.own_result is not None
+    ]
+    return CheckResultsForm(data, checks=checks, results=results)

@@ -242,7 +242,7 @@ def log_set(
         defaults=values,
         create_defaults={**values, "logged_at": now, "is_eased": session_slot.eased_rung_id is not None},
     )
-    _refresh_kept(session_slot.session)
+    refresh_kept(session_slot.session)
     return log
 
 
@@ -250,7 +250,7 @@ def log_set(
 def remove_set(session_slot: SessionSlot, *, number: int) -> None:
     """Take a logged set back."""
     SetLog.objects.filter(session_slot=session_slot, number=number).delete()
-    _refresh_kept(session_slot.session)
+    refresh_kept(session_slot.session)
 
 
 class SlotAnswers(TypedDict, total=False):
@@ -295,7 +295,7 @@ def finish(
     for name, value in values.items():
         setattr(session, name, value)
     session.save(update_fields=values)
-    _refresh_kept(session)
+    refresh_kept(session)
     session.refresh_from_db(fields=["is_kept"])
     for check_id, result in (checks or {}).items():
         _keep_check(session, check_id, result)
@@ -317,7 +317,14 @@ def rate_morning(session: Session, *, pain: int, on_date: date) -> None:
     Session.objects.filter(pk=session.pk).update(morning_pain=pain, morning_on=on_date)
 
 
-def _refresh_kept(session: Session) -> None:
+def answer_news(session: Session, *, is_new: bool, now: datetime) -> None:
+    """Whether anything new has turned up since a stop for pain. Something new closes training until the
+    safety questions are answered; a later no does not take it back (domain.md 3.2)."""
+    asked = Session.objects.filter(pk=session.pk).exclude(anything_new=True)
+    asked.update(anything_new=is_new, news_at=now)
+
+
+def refresh_kept(session: Session) -> None:
     """Count the sets anew, in one query that several writers may run at once.
 
     On a sore day a gentle session is enough, and a stop for pain counts as done; both once the session is

@@ -23,13 +23,13 @@ function markWaiting() {
   for (const form of document.querySelectorAll("form[data-swap]")) form.ariaBusy = String(waiting.has(form.id));
 }
 
-/* The focus stays in a field that is being typed in; else it goes to where the answer points, or to the
-   control that took the place of the pressed one. */
+/* The focus stays in a field that is being typed in; else it goes to the control that took the place of the
+   pressed one, or to where the answer points. */
 function focusAgain(part, pressed, held) {
   const typed = held?.form === pressed?.form ? null : part.querySelector(`#${CSS.escape(held?.form?.id || "none")}`);
   if (typed && held.name && held.tagName !== "BUTTON") return typed.elements.namedItem(held.name)?.focus();
   const same = pressed?.id ? document.getElementById(pressed.id) : null;
-  const next = part.querySelector("[data-focus]") ?? same ?? part;
+  const next = same ?? part.querySelector("[data-focus]") ?? part;
   if (next === part) part.tabIndex = -1;
   next.focus({ preventScroll: true });
 }

@@ -10,10 +10,12 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from programs.models import Check, Measure
-from workouts.forms.fields import ScoreField, WholeNumberField
+from programs.models import Check, Measure, Rung, Sides
+from programs.pain import Flag
+from workouts import safety
+from workouts.forms.fields import ScoreField, WholeNumberField, YesNoField
 from workouts.forms.weights import WeightField
-from workouts.models import CheckResult, SessionSlot
+from workouts.models import CheckResult, Feel, SessionSlot
 
 NOT_WHOLE = {"invalid": _("Please give a whole number.")}
 HEAVIEST_KG = 500
@@ -23,6 +25,45 @@ LARGEST = {Measure.REPS.value: 100, Measure.SECONDS.value: 600}
 class StartSessionForm(forms.Form):
     pain_before = ScoreField(required=False)
     was_alone = forms.BooleanField(required=False)
+    is_short = forms.BooleanField(required=False)
+
+
+class MoveForm(forms.Form):
+    """The day to which a session not yet begun moves."""
+
+    to = forms.DateField()
+
+
+class NewsForm(forms.Form):
+    """After a stop for pain: whether anything new has turned up."""
+
+    is_new = YesNoField()
+
+
+class PainForm(forms.Form):
+    """The back during an exercise, in one press."""
+
+    pain = ScoreField()
+
+
+class FeelForm(forms.Form):
+    """Too easy, too hard, or neither after all."""
+
+    feel = forms.ChoiceField(choices=[("", ""), *Feel.choices], required=False)
+
+
+class FlagsForm(forms.Form):
+    """What stops a session at once, whatever the number (domain.md 3.3)."""
+
+    flags = forms.TypedMultipleChoiceField(
+        choices=[(flag.value, safety.POINTS[flag]) for flag in Flag],
+        coerce=Flag,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={
+            "required": _("Nothing is ticked, so nothing was noted. Tick what applies, or go on training."),
+            "invalid_choice": _("Please tick what applies."),
+        },
+    )
 
 
 class MorningForm(forms.Form):
@@ -49,14 +90,22 @@ class SetForm(forms.Form):
         required=False,
     )
 
-    def __init__(self, *args: Any, session_slot: SessionSlot, **options: Any) -> None:
+    def __init__(
+        self, *args: Any, session_slot: SessionSlot, rung: Rung | None = None, **options: Any
+    ) -> None:
+        """`rung` is what the set was done on, where that is not what the slot is doing now."""
         super().__init__(*args, **options)
         self.session_slot = session_slot
+        self.rung = rung or session_slot.doing
+
+    @property
+    def is_two_sided(self) -> bool:
+        return self.rung.sides != Sides.BOTH
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
-        names = ("left", "right") if self.session_slot.is_two_sided else ("amount",)
-        largest = LARGEST[self.session_slot.rung.measure]
+        names = ("left", "right") if self.is_two_sided else ("amount",)
+        largest = LARGEST[self.rung.measure]
         for name in names:
             value = cleaned.get(name)
             if name not in self.errors and (value is None or not 0 <= value <= largest):
@@ -67,7 +116,7 @@ class SetForm(forms.Form):
     def values(self) -> dict[str, Any]:
         """The cleaned set, as arguments of `training.log_set`."""
         data = self.cleaned_data
-        left, right = (data["left"], data["right"]) if self.session_slot.is_two_sided else (None, None)
+        left, right = (data["left"], data["right"]) if self.is_two_sided else (None, None)
         return {
             "number": data["number"],
             "amount": data["amount"] if left is None else min(left, right),
@@ -79,14 +128,8 @@ class SetForm(forms.Form):
 
 
 class SlotForm(forms.Form):
-    """An exercise's own highest pain and a note."""
+    """A note on an exercise."""
 
-    pain_peak = ScoreField(
-        required=False,
-        has_way_back=True,
-        show_hidden_initial=True,
-        label=_("Highest back pain during this exercise"),
-    )
     note = forms.CharField(
         required=False,
         show_hidden_initial=True,

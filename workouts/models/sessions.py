@@ -194,6 +194,11 @@ class SessionSlot(models.Model):
         return self.rung.sides != Sides.BOTH
 
     @property
+    def doing(self) -> Rung:
+        """What is trained from now on: the easier rung, once it was taken after a stop."""
+        return self.eased_rung or self.rung
+
+    @property
     def pain(self) -> int | None:
         """The highest pain of this exercise; without one of its own it takes the session's."""
         return self.session.pain_peak if self.pain_peak is None else self.pain_peak

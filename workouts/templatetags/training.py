@@ -7,7 +7,7 @@ from django.forms import BaseForm, BoundField
 from django.utils.translation import gettext as _
 
 from programs import amounts
-from programs.models import Measure, RoutineStep, Sides
+from programs.models import Measure, RoutineStep, Rung, Sides
 from workouts import reason_words, units
 from workouts.models import SessionSlot, SetLog
 from workouts.training import SlotTarget
@@ -41,9 +41,9 @@ def change(target: SlotTarget | SessionSlot) -> reason_words.Change | None:
 
 
 @register.filter
-def set_words(log: SetLog, slot: SessionSlot) -> str:
-    """`8 left, 7 right · 12 kg · 3 in reserve`."""
-    unit = _("s") if slot.rung.measure == Measure.SECONDS else ""
+def set_words(log: SetLog, rung: Rung) -> str:
+    """A set as it was done on a rung: `8 left, 7 right · 12 kg · 3 in reserve`."""
+    unit = _("s") if rung.measure == Measure.SECONDS else ""
     if log.amount_left is not None:
         sides = {"left": log.amount_left, "right": log.amount_right, "unit": f" {unit}" if unit else ""}
         done = _("%(left)s%(unit)s left, %(right)s%(unit)s right") % sides

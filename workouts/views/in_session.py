@@ -1,0 +1,163 @@
+"""Inside a session: sets, pain, and what takes an exercise's place. Each press is a small form of its own,
+may be sent twice and leads back to its exercise."""
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.db.models import Exists, OuterRef
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from workouts import in_session, safety, session_page, training
+from workouts.access import person_required, posted
+from workouts.forms import FeelForm, FlagsForm, PainForm, SetForm
+from workouts.models import Screening, SessionSlot, SetLog
+from workouts.people import PersonRequest
+from workouts.slot_rows import slot_form
+from workouts.views.safety import locked_page
+from workouts.views.session import changed, page_of, session_url
+from workouts.views.shared import own_session
+
+SET_NUMBERS = frozenset(str(number) for number in range(1, 11))
+
+
+@person_required
+@posted("workouts:session")
+def log_set(request: PersonRequest, pk: UUID, slot_pk: int) -> HttpResponse:
+    """Write down one set, correct it, or take it back."""
+    slot = _own_slot(request, pk, slot_pk, number=request.POST.get("number", ""))
+    if _is_closed(slot):
+        return redirect("workouts:safety")
+    # A set done before the stop stays one of the harder rung, also when it is corrected.
+    form = SetForm(request.POST, session_slot=slot, rung=slot.rung if slot.is_own_set else slot.doing)
+    is_valid = form.is_valid()
+    if "remove" in request.POST and "number" in form.cleaned_data:
+        training.remove_set(slot, number=form.cleaned_data["number"])
+    elif not is_valid:
+        return page_of(request, own_session(request, pk), status=422, refused=form)
+    else:
+        training.log_set(slot, now=timezone.now(), **form.values())
+    return redirect(session_url(slot.session, slot))
+
+
+@person_required
+@posted("workouts:session")
+def describe_slot(request: PersonRequest, pk: UUID, slot_pk: int) -> HttpResponse:
+    """A note on an exercise; leave it out or take it up again. What was stopped for pain is not left out:
+    the next time has to know of it."""
+    slot = _own_slot(request, pk, slot_pk)
+    form = slot_form(slot, request.POST)
+    if not form.is_valid():
+        return page_of(request, own_session(request, pk), status=422, refused=form)
+    answers = changed(form)
+    wish = request.POST.get("do")
+    if wish == "unskip" or (wish == "skip" and not slot.is_stopped):
+        answers["is_skipped"] = wish == "skip"
+    training.describe_slot(slot, **answers)
+    return redirect(session_url(slot.session, slot))
+
+
+@person_required
+@posted("workouts:session")
+def report_pain(request: PersonRequest, pk: UUID, slot_pk: int) -> HttpResponse:
+    """The back in one exercise; the page then says what follows from it."""
+    form = PainForm(request.POST)
+    is_valid = form.is_valid()
+
+    def keep(slot: SessionSlot) -> None:
+        if is_valid:
+            in_session.report_pain(slot, pain=form.cleaned_data["pain"])
+
+    return _act(request, _own_slot(request, pk, slot_pk), keep)
+
+
+@person_required
+@posted("workouts:session")
+def ease(request: PersonRequest, pk: UUID, slot_pk: int) -> HttpResponse:
+    """Go on with the easier version that was offered after a stop."""
+    return _act(request, _own_slot(request, pk, slot_pk), in_session.ease)
+
+
+@person_required
+@posted("workouts:session")
+def swap(request: PersonRequest, pk: UUID, slot_pk: int) -> HttpResponse:
+    """For today take what stands in for an exercise that cannot be done here."""
+    return _act(request, _own_slot(request, pk, slot_pk), in_session.swap)
+
+
+@person_required
+@posted("workouts:session")
+def swap_back(request: PersonRequest, pk: UUID, slot_pk: int) -> HttpResponse:
+    """Take the slot's own exercise again."""
+    return _act(request, _own_slot(request, pk, slot_pk), in_session.swap_back)
+
+
+@person_required
+@posted("workouts:session")
+def choose(request: PersonRequest, pk: UUID, slot_pk: int) -> HttpResponse:
+    """Take the barbell that is offered; pressing it states that a professional has looked (domain.md 4.7)."""
+
+    def take(slot: SessionSlot) -> None:
+        rung = session_page.offered_in(own_session(request, pk), slot.pk)
+        if rung is None:
+            raise in_session.NotPossibleError
+        in_session.choose(slot, rung)
+
+    return _act(request, _own_slot(request, pk, slot_pk), take)
+
+
+@person_required
+@posted("workouts:session")
+def feel(request: PersonRequest, pk: UUID, slot_pk: int) -> HttpResponse:
+    """Too easy, too hard, or neither after all."""
+    slot = _own_slot(request, pk, slot_pk)
+    form = FeelForm(request.POST)
+    if form.is_valid():
+        training.describe_slot(slot, feel=form.cleaned_data["feel"])
+    return redirect(session_url(slot.session, slot))
+
+
+@person_required
+@posted("workouts:session")
+def report_flags(request: PersonRequest, pk: UUID) -> HttpResponse:
+    """What stops a session at once: training closes, and the same answer says what to do (domain.md 3.3)."""
+    session = own_session(request, pk)
+    if session.started_at is None or session.finished_at is not None:
+        return redirect("workouts:safety")
+    form = FlagsForm(request.POST)
+    if not form.is_valid():
+        return page_of(request, session, status=422, flags_form=form)
+    recorded = safety.record_flags(user=request.user, flags=form.cleaned_data["flags"], now=timezone.now())
+    return locked_page(request, safety.lock(request.user) or recorded)
+
+
+def _act(request: PersonRequest, slot: Any, verb: Callable[[SessionSlot], object]) -> HttpResponse:
+    """Does `verb` with the slot and leads back to it, or says that it came too late."""
+    if _is_closed(slot):
+        return redirect("workouts:safety")
+    try:
+        verb(slot)
+    except in_session.NotPossibleError:
+        messages.info(request, _("That is no longer possible here. This is how the session stands now."))
+    return redirect(session_url(slot.session, slot))
+
+
+def _is_closed(slot: Any) -> bool:
+    return slot.is_locked and slot.session.finished_at is None
+
+
+def _own_slot(request: PersonRequest, pk: UUID, slot_pk: int, *, number: str = "") -> Any:
+    """A slot of the person's own session, or 404. With `is_locked`, and with `is_own_set`: whether its set
+    `number` was done on its own rung before an easier one was taken."""
+    locks = Screening.objects.filter(user=request.user).locking()
+    own = SetLog.objects.filter(is_eased=False, number=int(number) if number in SET_NUMBERS else 0)
+    slots = SessionSlot.objects.filter(session__pk=pk, session__enrolment__user=request.user)
+    slots = slots.select_related("session", "rung", "eased_rung").annotate(
+        is_locked=Exists(locks.filter(user=OuterRef("session__enrolment__user"))),
+        is_own_set=Exists(own.filter(session_slot=OuterRef("pk"))),
+    )
+    return get_object_or_404(slots, pk=slot_pk)
