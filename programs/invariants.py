@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import cached_property
 
 from programs import pain, slot_rules, substitutes, targets
 from programs.progression import INCREASES, RISES_PER_SESSION, Code, SetResult
@@ -31,13 +32,19 @@ class Asking:
     def targets(self) -> list[Asked]:
         return targets.session_targets(self.lines, self.histories, self.rungs, self.person, self.situation)
 
-    def own(self, slot: str) -> list[Done]:
-        return [done for done in self.histories.get(slot, ()) if not done.is_swapped]
+    @cached_property
+    def own(self) -> dict[str, list[Done]]:
+        """Each slot's sessions on its own rungs, those with a substitute left out."""
+        return {
+            slot: [done for done in history if not done.is_swapped]
+            for slot, history in self.histories.items()
+        }
 
 
-def _hold(is_so: bool, slot: str, what: str) -> None:
+def _hold(is_so: bool, slot: str, what: str, *values: object) -> None:
+    """Raises Breach naming the slot unless it is so; `what` is a template for the values."""
     if not is_so:
-        raise Breach(f"{slot}: {what}")
+        raise Breach(f"{slot}: {what % values}")
 
 
 def check_session(asking: Asking, session: Sequence[Asked]) -> None:
@@ -47,9 +54,9 @@ def check_session(asking: Asking, session: Sequence[Asked]) -> None:
         return
     _hold([a.slot for a in session] == [line.slot for line in asking.lines], "session", "slots differ")
     rises = sum(asked.code in INCREASES for asked in session)
-    _hold(rises <= RISES_PER_SESSION, "session", f"{rises} increases of load or rung")
+    _hold(rises <= RISES_PER_SESSION, "session", "%s increases of load or rung", rises)
     for line, asked in zip(asking.lines, session, strict=True):
-        own = asking.own(line.slot)
+        own = asking.own[line.slot]
         _check_values(asking, line, asked)
         if own:
             _check_load(asking, asked, own[0])
@@ -58,18 +65,18 @@ def check_session(asking: Asking, session: Sequence[Asked]) -> None:
 
 def _check_values(asking: Asking, line: Line, asked: Asked) -> None:
     target, slot = asked.target, asked.slot
-    _hold(asked.code in KNOWN_CODES, slot, f"unknown code {asked.code}")
-    _hold(1 <= target.sets <= line.sets, slot, f"{target.sets} sets where the plan has {line.sets}")
-    _hold(target.minimum <= target.amount <= target.maximum, slot, f"amount {target.amount} out of range")
+    _hold(asked.code in KNOWN_CODES, slot, "unknown code %s", asked.code)
+    _hold(1 <= target.sets <= line.sets, slot, "%s sets where the plan has %s", target.sets, line.sets)
+    _hold(target.minimum <= target.amount <= target.maximum, slot, "amount %s out of range", target.amount)
     _hold(target.maximum <= target.base_maximum + FURTHEST_ABOVE_RANGE, slot, "range too long")
-    _hold(asked.rung.is_loaded == (target.load_kg is not None), slot, f"load {target.load_kg} on that rung")
+    _hold(asked.rung.is_loaded == (target.load_kg is not None), slot, "load %s on that rung", target.load_kg)
     if target.load_kg is not None:
         on_step = target.load_kg % target.step_kg == 0 and target.load_kg >= target.step_kg
-        _hold(on_step, slot, f"{target.load_kg} kg is no whole number of steps")
+        _hold(on_step, slot, "%s kg is no whole number of steps", target.load_kg)
     is_possible = substitutes.is_possible(
         asked.rung, asking.person.equipment, supervised=asking.situation.is_supervised
     )
-    _hold(is_possible, slot, f"{asked.rung.slug} is not possible here")
+    _hold(is_possible, slot, "%s is not possible here", asked.rung.slug)
     if asking.situation.eases and line.sets > 1:
         _hold(target.sets < line.sets, slot, "an easier week has as many sets")
 
@@ -86,8 +93,8 @@ def _check_load(asking: Asking, asked: Asked, last: Done) -> None:
     if rise <= 0 or last.load_kg is None:
         return
     largest = max(asked.target.step_kg, last.load_kg / 10)
-    _hold(rise <= largest, asked.slot, f"{rise} kg more at once, from {last.load_kg} kg")
-    _hold(asked.code == Code.ADD_LOAD, asked.slot, f"more load by {asked.code}")
+    _hold(rise <= largest, asked.slot, "%s kg more at once, from %s kg", rise, last.load_kg)
+    _hold(asked.code == Code.ADD_LOAD, asked.slot, "more load by %s", asked.code)
     _hold(asking.situation.is_supervised, asked.slot, "more load in a session at home")
 
 
@@ -112,7 +119,7 @@ def _check_care(asking: Asking, asked: Asked, own: Sequence[Done]) -> None:
     )
     rises = rung_rises(asked, last, asking.rungs) and asked.code != targets.EQUIPMENT
     if is_bad or asking.situation.holds or asking.situation.eases:
-        _hold(asked.code not in EARNED and not rises, asked.slot, f"{asked.code} where nothing may rise")
+        _hold(asked.code not in EARNED and not rises, asked.slot, "%s where nothing may rise", asked.code)
     if rises or asked.code in slot_rules.RUNG_RISES:
         # A rise that was done with a substitute has not been taken; it may come again.
         earlier = {done.code for done in own if done.is_this_week}
@@ -125,7 +132,7 @@ def _check_care(asking: Asking, asked: Asked, own: Sequence[Done]) -> None:
 def check_worse_times(asking: Asking, line: Line) -> None:
     """With more pain, fewer repetitions or a longer break the slot must not ask for more."""
     history = asking.histories.get(line.slot, ())
-    own = asking.own(line.slot)
+    own = asking.own[line.slot]
     if not own:
         return
     alone = replace(asking, lines=[line])
@@ -135,7 +142,7 @@ def check_worse_times(asking: Asking, line: Line) -> None:
         after = replace(alone, histories={line.slot: changed}).targets()[0]
         # After 56 days the plan begins anew with all its sets, after fewer with two (domain.md 4.3, row 2).
         is_more = _asks_more(after, better, compares_sets=name != LONGER_BREAK)
-        _hold(not is_more, line.slot, f"{name} asks for more: {_said(better)} became {_said(after)}")
+        _hold(not is_more, line.slot, "%s asks for more: %s became %s", name, _said(better), _said(after))
 
 
 def _said(asked: Asked) -> str:

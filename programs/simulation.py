@@ -16,7 +16,9 @@ from programs.targets import Asked, Done, Line, RungFacts, Situation
 from programs.virtual_people import SUPERVISED_DAYS, Character, Doing, VirtualPerson
 
 DONE_SHARE = 0.6  # of a session's sets, to count as done (domain.md 4.4)
-DOUBLE_CHECKED = 40  # one session in so many is asked for twice and with a worse last time
+LOOKED_BACK = 8  # sessions of a slot: enough for all rules, a load of long ago aside
+SPREAD = 37  # about the sessions of one person, so that the double checks meet everybody in turn
+DOUBLE_CHECKED = 100  # one session in so many is asked for twice and with a worse last time
 
 
 @dataclass(frozen=True)
@@ -225,7 +227,8 @@ class Walk:
         )
         histories = {
             line.slot: [
-                self._seen(past, day) for past in reversed(self.past.get((session.code, line.slot), ()))
+                self._seen(past, day)
+                for past in self.past.get((session.code, line.slot), [])[: -LOOKED_BACK - 1 : -1]
             ]
             for line in session.lines
         }
@@ -264,12 +267,11 @@ class Walk:
         """Now and then: the same again from the same values, and never more after a worse time."""
         self.tally.sessions += 1
         self.seen += 1
-        times, rest = divmod(self.seen + self.person.number, DOUBLE_CHECKED)
-        if rest:
+        if (self.seen + SPREAD * self.person.number) % DOUBLE_CHECKED:
             return
         if asking.targets() != asked:
             raise Breach("the same values gave two answers")
-        invariants.check_worse_times(asking, asking.lines[times % len(asking.lines)])
+        invariants.check_worse_times(asking, asking.lines[self.seen % len(asking.lines)])
 
     def _count(self, asking: Asking, session: Sequence[Asked]) -> None:
         week, slug = self.context.program_week, self.course.slug
@@ -277,7 +279,7 @@ class Walk:
             self.tally.codes[asked.code] += 1
             if asked.waits:
                 self.tally.waits[asked.waits] += 1
-            if own := asking.own(line.slot):
+            if own := asking.own[line.slot]:
                 self._measure(asked, own[0])
             if self.person.character is Character.AS_PLANNED:
                 named = self._named(asking, line)

@@ -17,11 +17,10 @@ def table(tally: Tally, plans: Sequence[str]) -> Iterator[str]:
     yield from _reached("How far they got, by character", [*Character], tally.by_character)
     yield "Trained as planned, without pain: slots on the rung that the plan names, by week"
     for plan in plans:
-        weeks = (
-            f"{tally.named[plan, week, True]}/{tally.named[plan, week, True] + tally.named[plan, week, False]}"
-            for week in range(1, PLAN_WEEKS + 1)
-        )
-        yield f"  {plan:<14}" + "".join(f"{cell:>12}" for cell in weeks)
+        there = [tally.named[plan, week, True] for week in range(1, PLAN_WEEKS + 1)]
+        missed = [tally.named[plan, week, False] for week in range(1, PLAN_WEEKS + 1)]
+        cells = (f"{yes}/{yes + no}" for yes, no in zip(there, missed, strict=True))
+        yield f"  {plan:<14}" + "".join(f"{cell:>12}" for cell in cells)
     yield ""
     yield from _counted("How often each code fired", tally.codes, [*Code])
     yield from _counted("Why the plan's next rung waited", tally.waits, [])

@@ -15,12 +15,16 @@ FORBIDDEN = {
 }
 PURE = [
     "programs/figures.py",
+    "programs/invariants.py",
     "programs/kinematics.py",
     "programs/pain.py",
     "programs/screening.py",
+    "programs/simulation.py",
+    "programs/simulation_table.py",
     "programs/start_loads.py",
     "programs/study.py",
     "programs/substitutes.py",
+    "programs/virtual_people.py",
     "programs/weeks.py",
     "workouts/change.py",
     "workouts/charts.py",

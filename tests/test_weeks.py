@@ -20,6 +20,7 @@ from programs.weeks import (
     adherence,
     decide_week,
     promotion_waits,
+    week_after_break,
     week_numbers,
     week_sentence,
 )
@@ -163,6 +164,25 @@ def test_after_two_ease_weeks_it_stays_easy_until_a_check_in_is_calmer(eases, pa
     decision = decided(replace(FULL, pain=pain, baseline=baseline), eases=eases)
     assert decision.cause == cause
     assert decision.code is (ADVANCE if cause == "most" else EASE)
+
+
+# After a break
+
+
+@pytest.mark.parametrize(
+    ("week", "days", "goes_on_with"),
+    [(5, 0, 5), (5, 28, 5), (5, 29, 3), (5, 56, 3), (5, 57, 1), (2, 29, 1), (1, 40, 1), (8, 29, 6)],
+)
+def test_a_long_break_leads_two_weeks_back_and_a_very_long_one_to_the_first(week, days, goes_on_with):
+    assert week_after_break(week, days) == goes_on_with
+
+
+@pytest.mark.parametrize(
+    ("week", "days", "field"), [(0, 5, "program_week"), (9, 5, "program_week"), (3, -1, "days")]
+)
+def test_a_break_that_cannot_be_is_refused_by_name(week, days, field):
+    with pytest.raises(ValueError, match=f"^{field}"):
+        week_after_break(week, days)
 
 
 # Sentences

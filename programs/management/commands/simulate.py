@@ -5,6 +5,7 @@ import os
 from collections.abc import Iterator, Mapping
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from decimal import Decimal
+from multiprocessing import get_context
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
@@ -55,25 +56,30 @@ class Command(BaseCommand):
             self.stdout.write(line)
 
     def _walk(self, courses: list[Course], options: dict[str, Any]) -> Tally:
-        """Everybody's tally; the work is shared out and the result does not depend on how."""
+        """Everybody's tally; the result does not depend on how the work is shared out."""
         people, result, shown = options["people"], Tally(), 0
-        # Nothing in a walk refers back to itself, so nobody needs to look for what is no longer used.
-        with ProcessPoolExecutor(options["processes"], initializer=gc.disable) as pool:
-            jobs = [
-                pool.submit(simulation.walk_all, numbers, courses, options["weeks"], options["seed"])
-                for numbers in _chunks(people)
-            ]
-            try:
-                for job in as_completed(jobs):
-                    result.add(job.result())
-                    if result.people * 10 // people > shown:
-                        shown = result.people * 10 // people
-                        self.stdout.write(f"{result.people} of {people} people have walked their weeks.")
-                        self.stdout.flush()
-            except Breach:
-                pool.shutdown(cancel_futures=True)
-                raise
+        for tally in _tallies(courses, options):
+            result.add(tally)
+            if (tenths := result.people * 10 // people) > shown:
+                shown = tenths
+                self.stdout.write(f"{result.people} of {people} people are through.")
+                self.stdout.flush()
         return result
+
+
+def _tallies(courses: list[Course], options: dict[str, Any]) -> Iterator[Tally]:
+    """The tallies of some people each, as they come."""
+    rest = courses, options["weeks"], options["seed"]
+    if options["processes"] == 1:
+        yield from (simulation.walk_all(numbers, *rest) for numbers in _chunks(options["people"]))
+        return
+    # Nothing in a walk refers back to itself, so nobody needs to look for what is no longer used.
+    with ProcessPoolExecutor(options["processes"], get_context("spawn"), gc.disable) as pool:
+        jobs = [pool.submit(simulation.walk_all, numbers, *rest) for numbers in _chunks(options["people"])]
+        try:
+            yield from (job.result() for job in as_completed(jobs))
+        finally:
+            pool.shutdown(cancel_futures=True)
 
 
 def _chunks(people: int) -> Iterator[range]:
@@ -89,10 +95,15 @@ def courses_of(library: Library) -> list[Course]:
 
 def _facts(values: Mapping[str, Any]) -> RungFacts:
     return RungFacts(
-        **{name: values[name] for name in FACTS},
+        **{name: _plain(values[name]) for name in FACTS},
         step_kg=Decimal(str(values["step_kg"])),
-        equipment=tuple(values["equipment"]),
+        equipment=tuple(map(_plain, values["equipment"])),
     )
+
+
+def _plain(value: Any) -> Any:
+    """Text instead of a model's choice, so that whoever receives it needs no models."""
+    return str(value) if isinstance(value, str) else value
 
 
 def _course(plan: Mapping[str, Any], rungs: Mapping[str, RungFacts]) -> Course:
@@ -101,7 +112,7 @@ def _course(plan: Mapping[str, Any], rungs: Mapping[str, RungFacts]) -> Course:
     sessions = {
         (values["week"], values["code"]): CourseSession(
             values["code"],
-            values["kind"],
+            _plain(values["kind"]),
             values["week"] in holding or values["is_light"],
             values["has_check"],
             tuple(
