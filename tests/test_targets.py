@@ -195,6 +195,12 @@ def test_pain_on_the_first_unloaded_rung_above_leads_one_rung_down_into_its_own_
     assert (easier.rung.slug, easier.code, easier.target.amount) == ("chair-squat", "BACK_OFF_RUNG", 8)
 
 
+def test_after_a_very_long_break_the_rung_is_no_harder_than_after_a_long_one():
+    long, very_long = (asked(SQUAT_2, done("bw-squat", days=days)) for days in (56, 57))
+    assert (long.code, long.rung.slug) == ("RETURN_LONG", "chair-squat")
+    assert (very_long.code, very_long.rung.slug) == ("RESTART", "chair-squat")
+
+
 def test_one_leg_starts_from_the_last_load_on_both():
     of = line("strong-legs", 6, "s1", "leg-press")
     last = done("leg-press", (10, 10, 10), load=80)
