@@ -238,7 +238,7 @@ def test_a_worst_pain_once_pressed_can_be_taken_back(client, runner):
         ({"starts_on": "2027-03-01"}, "within the next two months"),
         ({"reminder_time": "04:00"}, "between 5:00 and 20:30"),
         ({"reminder_time": "21:00"}, "between 5:00 and 20:30"),
-        ({"time_zone": "Mars/Base"}, "valid choice"),
+        ({"time_zone": "Mars/Base"}, "Please choose where your days begin and end."),
         ({"plan": "strong-arms"}, "valid choice"),
     ],
 )

@@ -1,6 +1,8 @@
 """Fields that people answer by pressing one large button, and numbers and times with plain complaints."""
 
+from functools import cache
 from typing import Any
+from zoneinfo import available_timezones
 
 from django import forms
 from django.utils.text import format_lazy
@@ -13,6 +15,10 @@ SCORES = [(str(n), str(n)) for n in range(11)]
 NO_ANSWER = "none"
 NOT_AT_ALL, AS_BEFORE = _("not at all"), _("as before my back problem")
 NO_PAIN, WORST_PAIN = _("no pain"), _("worst imaginable")
+AREAS = (
+    *("Africa/", "America/", "Antarctica/", "Arctic/", "Asia/"),
+    *("Atlantic/", "Australia/", "Europe/", "Indian/", "Pacific/"),
+)
 
 
 class ScoreField(forms.TypedChoiceField):
@@ -128,3 +134,20 @@ class ReminderTimeField(forms.TimeField):
         super().validate(value)
         if value and not REMINDER_FROM <= value <= REMINDER_UNTIL:
             raise forms.ValidationError(self.error_messages["invalid"])
+
+
+@cache
+def _zones() -> list[tuple[str, str]]:
+    """Every IANA zone that a person may live in."""
+    zones = sorted(zone for zone in available_timezones() if zone.startswith(AREAS))
+    return [("UTC", "UTC"), *((zone, zone.replace("_", " ")) for zone in zones)]
+
+
+class TimeZoneField(forms.ChoiceField):
+    """By the clock of which place somebody lives."""
+
+    def __init__(self, **options: Any) -> None:
+        wanted = _("Please choose where your days begin and end.")
+        options.setdefault("label", _("Time zone"))
+        options.setdefault("error_messages", {"required": wanted, "invalid_choice": wanted})
+        super().__init__(choices=_zones, **options)

@@ -1,9 +1,9 @@
-"""The last step of /start/: plan, days and hour."""
+"""The weekdays of training, and the last step of /start/: plan, days and hour."""
 
+from collections.abc import Iterable
 from datetime import timedelta
-from functools import cache
 from typing import Any
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo
 
 from django import forms
 from django.utils.translation import gettext
@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from programs.models import Plan
 from workouts import schedule
-from workouts.forms.fields import ReminderTimeField
+from workouts.forms.fields import ReminderTimeField, TimeZoneField
 
 WEEKDAYS = [
     (0, _("Mon")),
@@ -23,20 +23,63 @@ WEEKDAYS = [
     (6, _("Sun")),
 ]
 FURTHEST_START_DAYS = 60
-AREAS = (
-    *("Africa/", "America/", "Antarctica/", "Arctic/", "Asia/"),
-    *("Atlantic/", "Australia/", "Europe/", "Indian/", "Pacific/"),
-)
 
 
-@cache
-def _zones() -> list[tuple[str, str]]:
-    """Every IANA zone that a person may live in."""
-    zones = sorted(zone for zone in available_timezones() if zone.startswith(AREAS))
-    return [("UTC", "UTC"), *((zone, zone.replace("_", " ")) for zone in zones)]
+def weekday_names(days: Iterable[int]) -> str:
+    """Weekdays in words, from Monday on: `Mon, Thu`."""
+    return ", ".join(str(dict(WEEKDAYS)[day]) for day in sorted(days))
 
 
-class ScheduleForm(forms.Form):
+class DaysForm(forms.Form):
+    """The weekdays of training (domain.md 4.5)."""
+
+    supervised_weekdays = forms.TypedMultipleChoiceField(
+        label=_("Supervised sessions"),
+        help_text=_(
+            "Two days with a free day between: with a coach, a trainer or a training partner, or alone."
+        ),
+        choices=WEEKDAYS,
+        coerce=int,
+        widget=forms.CheckboxSelectMultiple,
+        initial=schedule.DEFAULT_SUPERVISED,
+        error_messages={"required": _("Please choose two days.")},
+    )
+    home_weekdays = forms.TypedMultipleChoiceField(
+        label=_("Home sessions"),
+        help_text=_("Two to five short sessions of about a quarter of an hour."),
+        choices=WEEKDAYS,
+        coerce=int,
+        widget=forms.CheckboxSelectMultiple,
+        initial=schedule.DEFAULT_HOME[3],
+        error_messages={"required": _("Please choose two to five days.")},
+    )
+
+    def clean_supervised_weekdays(self) -> list[int]:
+        days: list[int] = self.cleaned_data["supervised_weekdays"]
+        if len(days) != 2:
+            raise forms.ValidationError(_("Please choose exactly two days."))
+        if not schedule.has_rest_between(days):
+            raise forms.ValidationError(
+                _("Your legs need a day between: please choose two days that do not follow each other.")
+            )
+        return days
+
+    def clean_home_weekdays(self) -> list[int]:
+        days: list[int] = self.cleaned_data["home_weekdays"]
+        if not 2 <= len(days) <= 5:
+            raise forms.ValidationError(_("Please choose two to five days."))
+        return days
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        both = set(cleaned.get("supervised_weekdays", [])) & set(cleaned.get("home_weekdays", []))
+        if both:
+            message = gettext("One session a day: please choose another day than %(days)s here.")
+            self.add_error("home_weekdays", message % {"days": weekday_names(both)})
+        return cleaned
+
+
+class ScheduleForm(DaysForm):
     """Plan, start, weekdays, time zone and hour of the reminder (domain.md 4.5 and 4.8)."""
 
     # As on the page, so that what is missing is listed in that order.
@@ -66,29 +109,7 @@ class ScheduleForm(forms.Form):
         },
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
-    supervised_weekdays = forms.TypedMultipleChoiceField(
-        label=_("Supervised sessions"),
-        help_text=_(
-            "Two days with a free day between: with a coach, a trainer or a training partner, or alone."
-        ),
-        choices=WEEKDAYS,
-        coerce=int,
-        widget=forms.CheckboxSelectMultiple,
-        initial=schedule.DEFAULT_SUPERVISED,
-        error_messages={"required": _("Please choose two days.")},
-    )
-    home_weekdays = forms.TypedMultipleChoiceField(
-        label=_("Home sessions"),
-        help_text=_("Two to five short sessions of about a quarter of an hour."),
-        choices=WEEKDAYS,
-        coerce=int,
-        widget=forms.CheckboxSelectMultiple,
-        initial=schedule.DEFAULT_HOME[3],
-        error_messages={"required": _("Please choose two to five days.")},
-    )
-    time_zone = forms.ChoiceField(
-        label=_("Time zone"), error_messages={"required": _("Please choose where your days begin and end.")}
-    )
+    time_zone = TimeZoneField()
     reminder_time = ReminderTimeField(
         label=_("Reminder on home-training days at"), initial=schedule.REMINDER_DEFAULT
     )
@@ -101,35 +122,14 @@ class ScheduleForm(forms.Form):
         self.now = now
         self.fields["plan"].queryset = Plan.objects.current()  # type: ignore[attr-defined]
         zones = self.fields["time_zone"]
-        zones.choices = [("", _("Please choose")), *_zones()]  # type: ignore[attr-defined]
+        zones.choices = [("", _("Please choose")), *zones.choices]  # type: ignore[attr-defined]
         zones.widget.attrs["data-time-zone"] = ""
         if not self.is_bound:  # what a person chose is never guessed over
             zones.widget.attrs["data-guess"] = ""
             self.fields["starts_on"].widget.attrs["data-first-day"] = ""
 
-    def clean_supervised_weekdays(self) -> list[int]:
-        days: list[int] = self.cleaned_data["supervised_weekdays"]
-        if len(days) != 2:
-            raise forms.ValidationError(_("Please choose exactly two days."))
-        if not schedule.has_rest_between(days):
-            raise forms.ValidationError(
-                _("Your legs need a day between: please choose two days that do not follow each other.")
-            )
-        return days
-
-    def clean_home_weekdays(self) -> list[int]:
-        days: list[int] = self.cleaned_data["home_weekdays"]
-        if not 2 <= len(days) <= 5:
-            raise forms.ValidationError(_("Please choose two to five days."))
-        return days
-
     def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or {}
-        both = set(cleaned.get("supervised_weekdays", [])) & set(cleaned.get("home_weekdays", []))
-        if both:
-            names = ", ".join(str(dict(WEEKDAYS)[day]) for day in sorted(both))
-            message = gettext("One session a day: please choose another day than %(days)s here.")
-            self.add_error("home_weekdays", message % {"days": names})
+        cleaned = super().clean()
         self._check_start(cleaned)
         return cleaned
 

@@ -75,7 +75,35 @@ class ConsentForm(forms.Form):
         return age < screening.MINIMUM_AGE or (self.asks_18 and self.cleaned_data.get("is_18") is False)
 
 
-class AboutForm(RunningPainMixin, forms.ModelForm):
+class EquipmentForm(forms.ModelForm):
+    """What somebody can use, and their weight for a first load (domain.md 4.6 and 4.7)."""
+
+    equipment = forms.MultipleChoiceField(
+        label=_("What can you use, at home or in a gym?"),
+        choices=Equipment.choices,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    body_weight_kg = WeightField(
+        label=in_unit(kg=_("Body weight in kg (optional)"), lb=_("Body weight in lb (optional)")),
+        help_text=_("Only to suggest a first weight for leg press and dumbbells."),
+        min_value=30,
+        max_value=250,
+        required=False,
+        error_messages={
+            "invalid": in_unit(
+                kg=_("Please give a weight from 30 to 250 kg, like 71.5, or leave it empty."),
+                lb=_("Please give a weight from 67 to 551 lb, like 158, or leave it empty."),
+            )
+        },
+    )
+
+    class Meta:
+        model = Profile
+        fields = ["equipment", "body_weight_kg"]
+
+
+class AboutForm(RunningPainMixin, EquipmentForm):
     """About you: what you have and want, and the scores of the start (domain.md 2.4)."""
 
     # As on the page, so that what is missing is listed in that order.
@@ -118,25 +146,6 @@ class AboutForm(RunningPainMixin, forms.ModelForm):
     km = AmountField(
         label=_("And how many kilometres in all? (optional)"), min_value=0, max_value=300, required=False
     )
-    body_weight_kg = WeightField(
-        label=in_unit(kg=_("Body weight in kg (optional)"), lb=_("Body weight in lb (optional)")),
-        help_text=_("Only to suggest a first weight for leg press and dumbbells."),
-        min_value=30,
-        max_value=250,
-        required=False,
-        error_messages={
-            "invalid": in_unit(
-                kg=_("Please give a weight from 30 to 250 kg, like 71.5, or leave it empty."),
-                lb=_("Please give a weight from 67 to 551 lb, like 158, or leave it empty."),
-            )
-        },
-    )
-    equipment = forms.MultipleChoiceField(
-        label=_("What can you use, at home or in a gym?"),
-        choices=Equipment.choices,
-        required=False,
-        widget=forms.CheckboxSelectMultiple,
-    )
 
     class Meta:
         model = Profile
@@ -145,8 +154,7 @@ class AboutForm(RunningPainMixin, forms.ModelForm):
             "activity_2",
             "activity_3",
             "runs_per_week",
-            "equipment",
-            "body_weight_kg",
+            *EquipmentForm.Meta.fields,
         ]
         labels = {
             "running_goal": _("Your running goal"),
