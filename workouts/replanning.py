@@ -2,17 +2,21 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
+from decimal import Decimal
+from typing import Any
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, Q
+from django.db.models.functions import Coalesce
 
-from programs.models import Plan
+from programs.models import Kind, Plan
 from programs.weeks import week_after_break
 from workouts import enrolling, layout, schedule
-from workouts.models import Enrolment, Profile, Status, WeekMode
+from workouts.models import Enrolment, Profile, Status, Variant, WeekMode
 from workouts.people import Person
 
 RETURN_FROM = 29  # days without training (domain.md 4.3, row 2)
+NEWEST = ("pain_average", "pain_worst", "running_pain", "no_run", "running_ability", "runs")
 
 
 class TooCloseError(Exception):
@@ -21,6 +25,10 @@ class TooCloseError(Exception):
     def __init__(self, days: tuple[date, date]) -> None:
         super().__init__()
         self.days = days
+
+
+class HasEndedError(Exception):
+    """The plan has ended meanwhile, in another tab or on another device."""
 
 
 def changes_from(enrolment: Enrolment, today: date) -> date:
@@ -41,6 +49,9 @@ def change_days(
     enrolment = Enrolment.objects.select_for_update().get(pk=enrolment.pk)
     first = changes_from(enrolment, enrolment.today(now))
     _check_rest(enrolment, supervised, first)
+    if enrolment.is_reshaped:  # what is done at home takes its full time again
+        at_home = enrolment.sessions.not_begun().filter(kind=Kind.HOME, on_date__gte=first)
+        at_home.update(variant=Variant.FULL)
     enrolment.supervised_weekdays, enrolment.home_weekdays = sorted(supervised), sorted(home)
     enrolment.is_reshaped = False
     Enrolment.objects.filter(pk=enrolment.pk).update(
@@ -54,11 +65,11 @@ def change_days(
 
 
 def _check_rest(enrolment: Enrolment, supervised: Sequence[int], first: date) -> None:
-    before = enrolment.sessions.filter(kind="supervised", on_date__lt=first).aggregate(last=Max("on_date"))
-    days = [first + timedelta(days=n) for n in range(7)]
-    after = next(day for day in days if day.weekday() in supervised)
-    if before["last"] and (after - before["last"]).days < 2:
-        raise TooCloseError((before["last"], after))
+    supervised_before = enrolment.sessions.filter(kind=Kind.SUPERVISED, on_date__lt=first)
+    last = supervised_before.aggregate(last=Max(Coalesce("started_on", "on_date")))["last"]
+    after = schedule.first_supervised_day(first, supervised)
+    if last and (after - last).days < schedule.REST_DAYS:
+        raise TooCloseError((last, after))
 
 
 def _lay_out_from(enrolment: Enrolment, first: date) -> None:
@@ -84,24 +95,36 @@ def reshape(enrolment: Enrolment, *, now: datetime) -> None:
     layout.lay_out(enrolment, from_week=enrolment.week)
 
 
+def begins_on(enrolment: Enrolment, today: date) -> date:
+    """The first day of a plan that takes the place of this one today: the next with a supervised session,
+    today included where nothing was trained, and with a day of rest after the last supervised one."""
+    trained = enrolment.sessions.aggregate(
+        last=Max("started_on"), supervised=Max("started_on", filter=Q(kind=Kind.SUPERVISED))
+    )
+    rest = (("last", 1), ("supervised", schedule.REST_DAYS))
+    rested = [trained[name] + timedelta(days=days) for name, days in rest if trained[name]]
+    earliest = max([today, *rested])
+    return schedule.first_supervised_day(earliest, enrolment.supervised_weekdays)
+
+
 @transaction.atomic
 def change_plan(enrolment: Enrolment, *, plan: Plan, now: datetime) -> Enrolment:
-    """End this plan and begin another from its first week, on the same days and with the newest scores as
-    its start. Its first day is the next with a supervised session, today included where nothing was trained.
+    """End this plan and begin another, or the same one anew, from its first week: on the same days, as small
+    a week as it is now, and with the newest scores as its start. Its first day is `begins_on`.
+
+    Raises `HasEndedError` where this plan is not open any more.
     """
-    today = enrolment.today(now)
-    newest = enrolment.check_ins.order_by("-week").first()
-    scores = ("pain_average", "pain_worst", "running_pain", "no_run", "running_ability")
     profile = Profile.objects.select_for_update().get(user=enrolment.user_id)
-    profile.baseline = {name: getattr(newest, name) for name in scores} if newest else {}
+    if not Enrolment.objects.open().filter(pk=enrolment.pk).exists():
+        raise HasEndedError
+    profile.baseline = _newest_scores(enrolment)
     profile.save(update_fields=["baseline"])
-    has_trained = enrolment.sessions.filter(started_on=today).exists()
-    earliest = today + timedelta(days=1) if has_trained else today
+    starts_on = begins_on(enrolment, enrolment.today(now))
     enrolling.end(enrolment, now=now)
-    return enrolling.enrol(
+    begun = enrolling.enrol(
         user=enrolment.user,
         plan=plan,
-        starts_on=schedule.first_supervised_day(earliest, enrolment.supervised_weekdays),
+        starts_on=starts_on,
         time_zone=enrolment.time_zone,
         supervised_weekdays=enrolment.supervised_weekdays,
         home_weekdays=enrolment.home_weekdays,
@@ -109,26 +132,54 @@ def change_plan(enrolment: Enrolment, *, plan: Plan, now: datetime) -> Enrolment
         reminders_on=enrolment.reminders_on,
         now=now,
     )
+    if enrolment.hotel_until:
+        Enrolment.objects.filter(pk=begun.pk).update(hotel_until=enrolment.hotel_until)
+    if enrolment.is_reshaped:
+        reshape(begun, now=now)
+    return begun
 
 
-def change_equipment(user: Person, equipment: Sequence[str]) -> None:
-    """What the person can use from now on; targets follow with the next session."""
-    Profile.objects.filter(user=user).update(equipment=sorted(equipment))
+def _newest_scores(enrolment: Enrolment) -> dict[str, Any]:
+    """What the newest check-in says, as a start for another plan. How well one's other activities go is asked
+    every four weeks only: the newest answer that there is."""
+    check_ins = list(enrolment.check_ins.order_by("-week"))
+    if not check_ins:
+        return {}
+    newest = check_ins[0]
+    scores = {name: getattr(newest, name) for name in NEWEST}
+    for name in ("ability_2", "ability_3"):
+        given = (getattr(check_in, name) for check_in in check_ins)
+        scores[name] = next((score for score in given if score is not None), None)
+    return {**scores, "km": None if newest.km is None else str(newest.km)}  # JSON knows no decimals
+
+
+def change_equipment(user: Person, *, equipment: Sequence[str], body_weight_kg: Decimal | None) -> None:
+    """What the person can use from now on, and their weight; targets follow with the next session."""
+    Profile.objects.filter(user=user).update(equipment=sorted(equipment), body_weight_kg=body_weight_kg)
 
 
 @transaction.atomic
 def keep_on(enrolment: Enrolment, *, now: datetime) -> None:
-    """After the eight weeks: one supervised session a week and the home days, and nothing rises."""
+    """After the eight weeks: one supervised session a week and the home days, and nothing rises. It begins
+    with the first week of which no session lies behind."""
     enrolment = Enrolment.objects.select_for_update().get(pk=enrolment.pk)
     today = enrolment.today(now)
     if enrolment.status(today) != Status.FINISHED:
         return
     enrolment.week_mode = WeekMode.KEEP
-    enrolment.week_starts_on += timedelta(days=7 * ((today - enrolment.week_starts_on).days // 7))
+    enrolment.week_starts_on += timedelta(weeks=_weeks_until_ahead(enrolment, today))
     layout.lay_out(enrolment, from_week=schedule.PLAN_WEEKS, again_until=schedule.PLAN_WEEKS)
     enrolment.round = layout.round_of(enrolment, schedule.PLAN_WEEKS)
     enrolment.next_due_at = now
     enrolment.save(update_fields=["week_mode", "week_starts_on", "round", "next_due_at"])
+
+
+def _weeks_until_ahead(enrolment: Enrolment, today: date) -> int:
+    """By how many weeks the current one has to move so that none of its days lies behind."""
+    days = schedule.lay_out(
+        enrolment.week_starts_on, enrolment.supervised_weekdays, enrolment.home_weekdays, takes_turns=False
+    )
+    return schedule.weeks_to_move(next(days).on_date, today)
 
 
 def days_away(enrolment: Enrolment, today: date) -> int:
@@ -154,10 +205,7 @@ def come_back(enrolment: Enrolment, *, now: datetime) -> int:
         return 0
     was, week = enrolment.week, week_after_break(enrolment.week, away)
     enrolment.week, enrolment.week_mode, enrolment.came_back_on = week, WeekMode.NORMAL, today
-    days = schedule.lay_out(
-        enrolment.week_starts_on, enrolment.supervised_weekdays, enrolment.home_weekdays, takes_turns=False
-    )
-    enrolment.week_starts_on += timedelta(weeks=schedule.weeks_to_move(next(days).on_date, today))
+    enrolment.week_starts_on += timedelta(weeks=_weeks_until_ahead(enrolment, today))
     layout.lay_out(enrolment, from_week=week, again_until=was)
     enrolment.round = layout.round_of(enrolment, week)
     enrolment.next_due_at = now
