@@ -72,9 +72,11 @@ def test_reminders_that_are_off_wait_for_nothing(client, enrolment, page):
     assert "Reminders wait" not in client.get(page).content.decode()
 
 
-def test_the_time_zone_is_named_as_what_it_is(client, enrolment):
+def test_an_older_page_without_a_time_zone_leaves_it_as_it_is(client, enrolment):
     type(enrolment).objects.update(time_zone="America/New_York")
-    assert "Time zone: America/New York, as chosen" in client.get("/settings/").content.decode()
+    client.post("/settings/reminders/", {"reminders_on": "on", "reminder_time": "08:00"})
+    enrolment.refresh_from_db()
+    assert enrolment.time_zone == "America/New_York"
 
 
 @pytest.mark.parametrize("wrong", ["04:59", "20:31", "noon", ""])
@@ -108,11 +110,13 @@ def test_after_a_long_pause_the_safety_questions_come_first(client, enrolment, t
     client.post("/plan/pause/")
     time_machine.move_to(noon(START + timedelta(days=40)), tick=False)
     client.force_login(enrolment.user)
-    assert client.post("/plan/resume/").url == "/safety/"
-    page = client.get("/safety/").content.decode()
+    questions = client.post("/plan/resume/").url
+    page = client.get(questions).content.decode()
     assert page.count('type="radio"') == 2 * len(FULL)
-    client.post("/safety/", dict.fromkeys(FULL, "no"))
-    assert "Your sessions moved by 6 weeks." in client.post("/plan/resume/", follow=True).content.decode()
+    page = client.post(questions, dict.fromkeys(FULL, "no"), follow=True).content.decode()
+    assert "Your sessions moved by 6 weeks." in page
+    enrolment.refresh_from_db()
+    assert enrolment.paused_on is None
 
 
 def test_ending_asks_once_and_makes_room_for_another_plan(client, enrolment):

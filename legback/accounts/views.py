@@ -1,9 +1,10 @@
-"""The settings page: reminders, units, account, consent and erasure."""
+"""The settings page: plan, days, reminders, equipment, units, account, consent and erasure."""
 
 from allauth.account.decorators import reauthentication_required
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_required
+from django.db import transaction
 from django.forms import BaseForm
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -12,28 +13,38 @@ from django.utils.translation import gettext as _
 
 from legback.accounts import erasure
 from legback.accounts.forms import RemindersForm, UnitsForm
+from programs.models import Equipment
+from workouts import replanning, turning
 from workouts.access import in_own_units, posted
-from workouts.models import Enrolment
+from workouts.forms.schedule import weekday_names
+from workouts.models import Enrolment, Profile
 from workouts.people import PersonRequest
 from workouts.units import Unit
 
 
 def _page(request: PersonRequest, enrolment: Enrolment | None, **refused: BaseForm) -> HttpResponse:
     """The settings page; a form in `refused` could not be kept and stands where it was sent from."""
-    context = {
+    context: dict[str, object] = {
         "enrolment": enrolment,
         "status": enrolment.status(enrolment.today(timezone.now())) if enrolment else None,
-        "zone": enrolment.time_zone.replace("_", " ") if enrolment else "",
         "reminders_form": RemindersForm(instance=enrolment) if enrolment else None,
         "units_form": UnitsForm(instance=request.user),
-        **refused,
     }
-    return render(request, "accounts/settings.html", context, status=422 if refused else 200)
+    profile = Profile.objects.filter(user=request.user).first() if request.user.has_consented else None
+    if profile:
+        context["has_profile"] = True
+        context["equipment"] = [label for slug, label in Equipment.choices if slug in profile.equipment]
+    if enrolment:
+        context["supervised_days"] = weekday_names(enrolment.supervised_weekdays)
+        context["home_days"] = weekday_names(enrolment.home_weekdays)
+    status = 422 if refused else 200
+    return render(request, "accounts/settings.html", {**context, **refused}, status=status)
 
 
 def _open_enrolment(request: PersonRequest) -> Enrolment | None:
-    """The plan under way, if it may be used."""
-    return Enrolment.objects.open_of(request.user) if request.user.has_consented else None
+    """The plan under way, if it may be used, with its week turned."""
+    enrolment = Enrolment.objects.open_of(request.user) if request.user.has_consented else None
+    return turning.turn(enrolment, now=timezone.now()) if enrolment else None
 
 
 @login_required
@@ -47,16 +58,20 @@ def settings_page(request: PersonRequest) -> HttpResponse:
 @in_own_units
 @posted("accounts:settings")
 def reminders(request: PersonRequest) -> HttpResponse:
-    """Switch reminders on or off and choose their hour; the tick looks anew at once."""
+    """Switch reminders on or off and choose their hour and clock; the tick looks anew at once."""
     enrolment = _open_enrolment(request)
     if enrolment is None:
         return redirect("accounts:settings")
     form = RemindersForm(request.POST, instance=enrolment)
     if not form.is_valid():
         return _page(request, enrolment, reminders_form=form)
-    Enrolment.objects.filter(pk=enrolment.pk).update(**form.cleaned_data, next_due_at=timezone.now())
-    is_on = form.cleaned_data["reminders_on"]
-    messages.success(request, _("Reminders are on.") if is_on else _("Reminders are off."))
+    wishes, now = {**form.cleaned_data}, timezone.now()
+    zone = wishes.pop("time_zone")
+    with transaction.atomic():
+        Enrolment.objects.filter(pk=enrolment.pk).update(**wishes, next_due_at=now)
+        if zone != form.initial["time_zone"]:
+            replanning.change_zone(enrolment, time_zone=zone, now=now)
+    messages.success(request, _("Reminders are on.") if wishes["reminders_on"] else _("Reminders are off."))
     return redirect("accounts:settings")
 
 
