@@ -92,7 +92,7 @@ def test_where_equipment_is_missing_the_substitute_s_ladder_counts(runner):
 
 def test_the_week_of_the_plan_that_names_the_next_version_is_said(runner):
     found = places(eight_weeks.enrol(runner))
-    assert found["s1", "squat"].next_text == ("Bodyweight squat comes in week 2, if the last time went well.")
+    assert found["s1", "squat"].next_text == ("In week 2, if the last time went well: Bodyweight squat.")
     assert found["h1", "squat"].next.week == 2
 
 
@@ -101,27 +101,27 @@ def test_a_version_that_the_plan_names_already_comes_as_soon_as_a_session_went_w
     train(enrolment.sessions.get(on_date=on(1, 0)))
     place = places(in_week(enrolment, 3), on(3, 0))["s1", "squat"]
     assert place.rung.slug == "chair-squat"
-    assert place.next_text == "Goblet squat comes as soon as a session has gone well."
+    assert place.next_text == "As soon as a session has gone well: Goblet squat."
 
 
 def test_where_the_plan_names_nothing_harder_the_rule_is_said(runner):
     enrolment = in_week(eight_weeks.enrol(runner), 8)
     found = places(enrolment, on(8, 0))
     assert found["s1", "single-leg-squat"].next_text == (
-        "Single-leg squat with a weight comes after 8 repetitions each side in all sets, twice in a row."
+        "After 8 repetitions each side in all sets, twice in a row: Single-leg squat with a weight."
     )
     assert found["h1", "wall-sit"].next_text == (
-        "Single-leg wall sit comes after 30 seconds in all sets, twice in a row."
+        "After 30 seconds in all sets, twice in a row: Single-leg wall sit."
     )
 
 
 def test_a_weight_that_rises_says_by_how_much_in_the_person_s_unit(runner):
     place = places(in_week(eight_weeks.enrol(runner), 8), on(8, 0))["s1", "leg-press"]
     assert re.fullmatch(
-        r"5 kg more after \d+ repetitions each side in all sets, twice in a row\.", place.next_text
+        r"After \d+ repetitions each side in all sets, twice in a row: 5 kg more\.", place.next_text
     )
     with units.using("lb"):
-        assert place.next_text.startswith("11 lb more")
+        assert place.next_text.endswith(": 11 lb more.")
 
 
 def test_before_a_big_step_in_weight_the_further_repetitions_are_said(runner):
@@ -142,7 +142,7 @@ def test_a_slot_of_a_later_week_lies_ahead_and_one_that_is_over_is_gone(runner):
     place = places(enrolment)["s1", "single-leg-squat"]
     assert place.is_ahead
     assert place.meter == [False] * 4
-    assert place.next_text == "Single-leg squat with a hand hold begins in week 3."
+    assert place.next_text == "From week 3 on: Single-leg squat with a hand hold."
     assert ("s1", "bridge") in places(enrolment)
     assert ("s1", "bridge") not in places(in_week(enrolment, 3), on(3, 0))
 
@@ -167,11 +167,12 @@ def test_each_ladder_is_told_once_with_the_furthest_version_on_it(runner):
 def test_an_exercise_page_says_where_one_stands_and_marks_the_step(page, runner):
     enrolment = eight_weeks.enrol(runner)
     html = page(on(1, 0))
-    assert "You begin here: Chair squat" in html
-    assert "First supervised session, home sessions. Bodyweight squat comes in week 2" in html
+    assert "You begin with: Chair squat." in html
+    assert "First supervised session, home sessions" in html
+    assert "In week 2, if the last time went well: Bodyweight squat." in html
     train(enrolment.sessions.get(on_date=on(1, 0)))
     html = page(on(1, 1))
-    assert "You are here: Chair squat" in html
+    assert "Now: Chair squat." in html
     assert html.count("you are here") == 1
     step = next(li for li in html.split("<li ") if 'aria-current="step"' in li)
     assert "Chair squat" in step

@@ -285,11 +285,11 @@ def next_words(following: Next, rung: Rung) -> str:
         "load": units.words(following.more_kg),
     }
     sentences = {
-        Way.BEGINS: _("%(name)s begins in week %(week)s."),
-        Way.PLANNED: _("%(name)s comes in week %(week)s, if the last time went well."),
-        Way.SOON: _("%(name)s comes as soon as a session has gone well."),
-        Way.EARNED: _("%(name)s comes after %(amount)s in all sets, twice in a row."),
-        Way.HEAVIER: _("%(load)s more after %(amount)s in all sets, twice in a row."),
+        Way.BEGINS: _("From week %(week)s on: %(name)s."),
+        Way.PLANNED: _("In week %(week)s, if the last time went well: %(name)s."),
+        Way.SOON: _("As soon as a session has gone well: %(name)s."),
+        Way.EARNED: _("After %(amount)s in all sets, twice in a row: %(name)s."),
+        Way.HEAVIER: _("After %(amount)s in all sets, twice in a row: %(load)s more."),
         Way.SUPERVISED: _("Weights rise in supervised sessions."),
         Way.HARDEST: _("This is the hardest version here."),
         Way.OVER: "",
