@@ -311,3 +311,11 @@ def test_the_choice_of_colours_leads_nowhere_else_and_takes_no_nonsense(client, 
     assert response.headers["Location"] == "/"
     assert "data-theme" not in client.get("/").content.decode()
     assert client.get(reverse("programs:theme")).status_code == 405
+
+
+def test_the_landing_page_and_each_plan_say_that_targets_follow_the_person(client, library):
+    assert "the plan listens to your back and says why it moves" in words(
+        client.get(reverse("programs:landing"))
+    )
+    text = words(client.get(reverse("programs:plan", args=["strong-legs"])))
+    assert "they rise when every set went well and your back stayed calm" in text
