@@ -1,63 +1,53 @@
 """Who is owed a reminder now, and when to look at somebody again.
 
-The tick reads only enrolments whose `next_due_at` has come. What it knows about them is gathered in
-`Facts` with a fixed number of queries; the rest is pure. The same facts are asked again at sending.
+The tick reads only enrolments whose `next_due_at` has come, and turns their week where it is over. What it
+knows about them is gathered in `Facts` with a fixed number of queries; the rest is pure. The same facts are
+asked again at sending.
 """
 
 import logging
-from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 from uuid import UUID
 
 from allauth.account.models import EmailAddress
 from django.db import transaction
-from django.db.models import Case, DateTimeField, F, Q, Value, When
+from django.db.models import Case, DateTimeField, F, Value, When
 
-from programs.models import Kind
 from workouts import schedule, turning
-from workouts.models import CheckIn, Enrolment, Screening, Session, Status
+from workouts.models import Enrolment
 from workouts.people import Person
-from workouts.reminders import delivery, outbox
+from workouts.reminders import outbox
+from workouts.reminders.facts import LATEST, Call, Facts, gather, reason_against
 from workouts.reminders.models import Mail, MailState, Reminder, ReminderKind
 
 logger = logging.getLogger(__name__)
 
 BATCH = 200
-# Later than this a reminder helps nobody: it is dropped, so that an outage ends without a burst.
-LATEST = timedelta(hours=3)
 # When an enrolment cannot be read, so that it neither stops the others nor is tried every minute.
 LOOK_AGAIN = timedelta(hours=1)
+# While a day's one mail is on its way and may still become pointless.
+LOOK_SOON = timedelta(minutes=10)
 TOO_LATE = "too-late"
 
 
 @dataclass(frozen=True)
-class Facts:
-    """What counts for one person's reminders. `address` is empty unless it is confirmed."""
+class Finding:
+    """What a look at one enrolment found: mails that are owed or come too late."""
 
-    enrolment: Enrolment
-    sessions: Sequence[Session]
-    address: str
-    is_locked: bool
-
-    def instant(self, day: date) -> datetime | None:
-        """When the person wants to be reminded on `day`; None if that day does not exist there."""
-        return schedule.instant(day, self.enrolment.reminder_time, self.enrolment.zone)
-
-    def waiting(self) -> list[Session]:
-        """Home sessions that were not begun, in order of date."""
-        waiting = [s for s in self.sessions if s.kind == Kind.HOME and s.started_at is None]
-        return sorted(waiting, key=lambda s: s.on_date)
+    owed: Sequence[Call]
+    too_late: Sequence[Call]
+    next_due_at: datetime | None
 
 
 @dataclass(frozen=True)
-class Finding:
-    """What a look at one enrolment found: sessions whose reminder is owed or comes too late."""
+class Look:
+    """One enrolment with what was found. `asked_at` is the `next_due_at` for which it was looked at."""
 
-    owed: Sequence[Session]
-    too_late: Sequence[Session]
-    next_due_at: datetime | None
+    enrolment: Enrolment
+    asked_at: datetime | None
+    finding: Finding
 
 
 def waits_for_verification(user: Person) -> bool:
@@ -68,53 +58,43 @@ def waits_for_verification(user: Person) -> bool:
     )
 
 
-def reason_against(facts: Facts, day: date) -> str:
-    """Why no reminder may go out for `day`, in one word; empty when it may. Pure."""
-    enrolment, user = facts.enrolment, facts.enrolment.user
-    status = enrolment.status(day)
-    reasons = {
-        "off": not enrolment.reminders_on,
-        "inactive": not user.is_active,
-        "made-up": user.is_made_up and not delivery.stays_on_this_machine(),
-        "no-consent": not user.has_consented,
-        "unconfirmed": not facts.address,
-        "locked": facts.is_locked,
-        status.value: status != Status.RUNNING,
-        "trained": any(s.started_on == day for s in facts.sessions),
-        "no-session": not any(s.on_date == day for s in facts.waiting()),
-    }
-    return next((reason for reason, holds in reasons.items() if holds), "")
-
-
-def look(facts: Facts, now: datetime) -> Finding:
+def look(facts: Facts, now: datetime, since: datetime) -> Finding:
     """What is owed at `now` and when to look again. Pure.
 
-    An hour that passed within the last three hours is owed, one that passed earlier but after the last
-    look was missed by us and is counted; anything older was never ours.
+    An hour that passed within the last three hours is owed, one that passed earlier but after `since`, for
+    which the look was meant, was missed by us and is counted; anything older was never ours.
     """
     enrolment = facts.enrolment
-    since = enrolment.next_due_at or now
-    owed: list[Session] = []
-    too_late: list[Session] = []
+    owed: list[Call] = []
+    too_late: list[Call] = []
     ahead: list[datetime] = []
-    for session in facts.waiting():
-        at = facts.instant(session.on_date)
-        if at is None:
+    for call in facts.calls():
+        if call.at > now:
+            ahead.append(call.at)
+        elif (call.kind, call.on_date) in facts.mails:
+            continue  # written down already
+        elif _waits_for_morning(facts, call, owed, now):
+            ahead.append(now + LOOK_SOON)
+        elif reason_against(facts, call.kind, call.on_date, now):
             continue
-        if at > now:
-            ahead.append(at)
-        elif reason_against(facts, session.on_date):
-            continue
-        elif now - at <= LATEST:
-            owed.append(session)
-        elif at >= since:
-            too_late.append(session)
+        elif now - call.at <= LATEST:
+            owed.append(call)
+        elif call.at >= since:
+            too_late.append(call)
     if not enrolment.reminders_on:
         ahead.clear()
     if turns_at := _turns_at(enrolment):
         ahead.append(turns_at)
     is_quiet = enrolment.paused_on or enrolment.ended_on
     return Finding(owed, too_late, None if is_quiet else min(ahead, default=None))
+
+
+def _waits_for_morning(facts: Facts, call: Call, owed: Sequence[Call], now: datetime) -> bool:
+    """Whether a home mail whose hour has come waits for what becomes of the day's morning mail."""
+    if call.kind != ReminderKind.HOME or now - call.at > LATEST:
+        return False
+    is_owed = any((c.kind, c.on_date) == (ReminderKind.MORNING, call.on_date) for c in owed)
+    return is_owed or facts.is_under_way(ReminderKind.MORNING, call.on_date, now)
 
 
 def _turns_at(enrolment: Enrolment) -> datetime | None:
@@ -125,34 +105,6 @@ def _turns_at(enrolment: Enrolment) -> datetime | None:
     days = (first + timedelta(days=n) for n in range(2))  # one day may be missing in a zone, never two
     instants = (schedule.instant(day, time(0), enrolment.zone) for day in days)
     return next((at for at in instants if at), None)
-
-
-def gather(enrolments: Sequence[Enrolment], since: date) -> list[Facts]:
-    """The facts about `enrolments` (with their users) from `since` on: three queries, however many."""
-    user_ids = [enrolment.user_id for enrolment in enrolments]
-    sessions: dict[UUID, list[Session]] = defaultdict(list)
-    for session in Session.objects.filter(
-        Q(on_date__gte=since) | Q(started_on__gte=since), enrolment__in=enrolments
-    ).only("enrolment_id", "kind", "on_date", "started_at", "started_on"):
-        sessions[session.enrolment_id].append(session)
-    addresses = dict(
-        EmailAddress.objects.filter(user_id__in=user_ids, verified=True, primary=True).values_list(
-            "user_id", "email"
-        )
-    )
-    # Something new that was not asked about yet closes training too; nobody is called to a closed door.
-    news = CheckIn.objects.with_open_news().filter(enrolment__user_id__in=user_ids)
-    locks = Screening.objects.locking().filter(user_id__in=user_ids)
-    locked = {
-        user_id
-        for (user_id,) in locks.order_by()
-        .values_list("user_id")
-        .union(news.order_by().values_list("enrolment__user_id"))
-    }
-    return [
-        Facts(e, sessions[e.pk], addresses.get(e.user_id, ""), is_locked=e.user_id in locked)
-        for e in enrolments
-    ]
 
 
 def find(now: datetime) -> int:
@@ -166,47 +118,60 @@ def find(now: datetime) -> int:
         if not batch:
             return total
         last = batch[-1].pk
-        batch = [_turned_safely(enrolment, now) for enrolment in batch]
-        earliest = min(e.next_due_at for e in batch if e.next_due_at).date()
-        findings = [
-            (facts, _look_safely(facts, now)) for facts in gather(batch, earliest - timedelta(days=1))
-        ]
-        total += _write_down(findings, now)
+        total += _write_down(_look_at(batch, now), now)
 
 
-def _turned_safely(enrolment: Enrolment, now: datetime) -> Enrolment:
-    """The enrolment with its week turned where it is over; one that cannot be read stops no other."""
+def _look_at(batch: Sequence[Enrolment], now: datetime) -> list[Look]:
+    """Turn the weeks of a batch and look at each. One that cannot be read stops no other."""
+    since = {enrolment.pk: enrolment.next_due_at or now for enrolment in batch}
+    again = Finding([], [], now + LOOK_AGAIN)
+    looks, turned = [], []
+    for enrolment in batch:
+        if _is_turned(enrolment, now):
+            turned.append(enrolment)
+        else:
+            looks.append(Look(enrolment, enrolment.next_due_at, again))
+    # A day before the earliest hour in UTC: the local date may still be the one before.
+    for facts in gather(turned, min(since.values()).date() - timedelta(days=1)):
+        finding = _look_safely(facts, now, since[facts.enrolment.pk]) or again
+        looks.append(Look(facts.enrolment, facts.enrolment.next_due_at, finding))
+    return looks
+
+
+def _is_turned(enrolment: Enrolment, now: datetime) -> bool:
+    """Turn the week where it is over; False where that went wrong."""
     try:
-        return turning.turn(enrolment, now=now)
+        turning.turn(enrolment, now=now)
     except Exception:
         logger.exception("The week of enrolment %s cannot be turned", enrolment.pk)
-        return enrolment
+        return False
+    return True
 
 
-def _look_safely(facts: Facts, now: datetime) -> Finding:
+def _look_safely(facts: Facts, now: datetime, since: datetime) -> Finding | None:
     try:
-        return look(facts, now)
+        return look(facts, now, since)
     except Exception:
         logger.exception("Enrolment %s cannot be read for reminders", facts.enrolment.pk)
-        return Finding([], [], now + LOOK_AGAIN)
+        return None
 
 
 @transaction.atomic
-def _write_down(findings: Sequence[tuple[Facts, Finding]], now: datetime) -> int:
+def _write_down(looks: Sequence[Look], now: datetime) -> int:
     """Insert what is owed, count what came too late and set when to look again."""
     reminders, too_late = [], set()
-    for facts, finding in findings:
-        for session in (*finding.owed, *finding.too_late):
+    for each in looks:
+        for call in (*each.finding.owed, *each.finding.too_late):
             reminder = Reminder(
-                user_id=facts.enrolment.user_id,
-                kind=ReminderKind.HOME,
-                local_date=session.on_date,
-                enrolment=facts.enrolment,
-                session=session,
+                user_id=each.enrolment.user_id,
+                kind=call.kind,
+                local_date=call.on_date,
+                enrolment=each.enrolment,
+                session=call.session,
                 created_at=now,
             )
             reminders.append(reminder)
-            if session in finding.too_late:
+            if call in each.finding.too_late:
                 too_late.add(reminder.pk)
     Reminder.objects.bulk_create(reminders, ignore_conflicts=True)
     # Whatever is there under an id of ours was let through; the rest existed before.
@@ -217,24 +182,24 @@ def _write_down(findings: Sequence[tuple[Facts, Finding]], now: datetime) -> int
             reminder.mail.state, reminder.mail.reason = MailState.DROPPED, TOO_LATE
     Mail.objects.bulk_create([r.mail for r in ours if r.mail])
     Reminder.objects.bulk_update(ours, ["mail"])
-    _set_next_look(findings)
+    _set_next_look(looks)
     dropped = sum(r.pk in too_late for r in ours)
     if dropped:
         logger.warning("%s reminders came too late and were dropped", dropped)
     return len(ours) - dropped
 
 
-def _set_next_look(findings: Sequence[tuple[Facts, Finding]]) -> None:
+def _set_next_look(looks: Sequence[Look]) -> None:
     """Set when to look again, in one query; but not where somebody has asked anew for a look meanwhile."""
     then = [
         When(
-            pk=facts.enrolment.pk,
-            next_due_at=facts.enrolment.next_due_at,
-            then=Value(finding.next_due_at, output_field=DateTimeField()),
+            pk=each.enrolment.pk,
+            next_due_at=each.asked_at,
+            then=Value(each.finding.next_due_at, output_field=DateTimeField()),
         )
-        for facts, finding in findings
+        for each in looks
     ]
-    rows = Enrolment.objects.filter(pk__in=[facts.enrolment.pk for facts, _finding in findings])
+    rows = Enrolment.objects.filter(pk__in=[each.enrolment.pk for each in looks])
     rows.update(next_due_at=Case(*then, default=F("next_due_at")))
 
 
@@ -242,13 +207,13 @@ def address_for(reminder: Reminder, now: datetime) -> str:
     """Where a claimed reminder may still go. Raises `NoLongerWanted`, or `NotYet` when its hour moved."""
     if reminder.enrolment is None:
         raise outbox.NoLongerWanted("ended")
-    enrolment = reminder.enrolment
-    [facts] = gather([enrolment], reminder.local_date)
-    at = facts.instant(reminder.local_date)
-    if reason := reason_against(facts, reminder.local_date):
+    day = reminder.local_date
+    [facts] = gather([reminder.enrolment], day)
+    call = facts.call(reminder.kind, day)
+    if reason := reason_against(facts, reminder.kind, day, now):
         raise outbox.NoLongerWanted(reason)
-    if at is None or enrolment.today(now) > reminder.local_date or now - at > LATEST:
+    if call is None or reminder.enrolment.today(now) > day or now - call.at > LATEST:
         raise outbox.NoLongerWanted(TOO_LATE)
-    if at > now:
-        raise outbox.NotYet(at)
+    if call.at > now:
+        raise outbox.NotYet(call.at)
     return facts.address

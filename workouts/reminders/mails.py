@@ -15,30 +15,41 @@ from django.utils.formats import time_format
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 
+from programs.models import Kind
 from workouts import training, units
 from workouts.models import Enrolment, Session
 from workouts.reminders import due, links, outbox
-from workouts.reminders.models import Mail, Reminder
+from workouts.reminders.models import Mail, Reminder, ReminderKind
 
 AUTOMATIC = {"Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "All"}
 
 
 @dataclass(frozen=True)
 class HomeSession:
-    """What the mail of a home session says."""
+    """What a mail says about a home session. Of what moved it tells the change and never the reason: scores
+    of the back stay out of mails."""
 
     session: Session
     targets: list[training.SlotTarget]
     minutes: int
-    session_url: str
-    stop_url: str
-    settings_url: str
-    hour: str
-    weekdays: str
+
+    @property
+    def url(self) -> str:
+        return links.absolute("workouts:session", self.session.pk)
 
     @property
     def first(self) -> str:
         return self.targets[0].rung.exercise.name if self.targets else str(self.session.get_kind_display())
+
+
+@dataclass(frozen=True)
+class Foot:
+    """Why the mail came and how to change that or to stop it."""
+
+    stop_url: str
+    settings_url: str
+    hour: str
+    weekdays: str
 
 
 def render(mail: Mail, now: datetime) -> EmailMessage:
@@ -53,28 +64,45 @@ def render(mail: Mail, now: datetime) -> EmailMessage:
     address = due.address_for(reminder, now)
     own_units = units.using(reminder.enrolment.user.units)
     with translation.override(settings.LANGUAGE_CODE), own_units:
-        return _home_session(reminder.session, address)
+        if reminder.kind == ReminderKind.MORNING:
+            return _morning(reminder, address)
+        return _reminder("home_session", reminder, {"said": _said(reminder.session)}, address)
 
 
-def _home_session(session: Session, address: str) -> EmailMessage:
-    enrolment = session.enrolment
+def _morning(reminder: Reminder, address: str) -> EmailMessage:
+    """The question, and today's session where there is one."""
+    home = (
+        reminder.session.enrolment.sessions.not_begun()
+        .filter(kind=Kind.HOME, on_date=reminder.local_date)
+        .select_related("plan_session", "enrolment")
+        .first()
+        if reminder.session
+        else None
+    )
+    said = {"today_url": links.absolute("workouts:today"), "home": _said(home) if home else None}
+    return _reminder("morning", reminder, said, address)
+
+
+def _said(session: Session) -> HomeSession:
     targets = training.targets_for(session, today=session.on_date)
-    stop_url = links.stop_url(enrolment.user_id)
-    said = HomeSession(
-        session=session,
-        targets=targets,
-        minutes=training.minutes_for(session, targets),
-        session_url=links.absolute("workouts:session", session.pk),
-        stop_url=stop_url,
+    return HomeSession(session, targets, training.minutes_for(session, targets))
+
+
+def _reminder(name: str, reminder: Reminder, said: dict[str, Any], address: str) -> EmailMessage:
+    """A mail that can be stopped, by hand and by a mail program."""
+    enrolment = reminder.enrolment
+    assert enrolment is not None, "asked before"
+    foot = Foot(
+        stop_url=links.stop_url(enrolment.user_id),
         settings_url=links.absolute("accounts:settings"),
         hour=time_format(enrolment.reminder_time, "H:i"),
         weekdays=_weekdays(enrolment),
     )
     headers = {
-        "List-Unsubscribe": f"<{stop_url}>",
+        "List-Unsubscribe": f"<{foot.stop_url}>",
         "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
     }
-    return compose("reminders/emails/home_session", {"said": said}, to=address, headers=headers)
+    return compose(f"reminders/emails/{name}", {**said, "foot": foot}, to=address, headers=headers)
 
 
 def _weekdays(enrolment: Enrolment) -> str:

@@ -128,6 +128,7 @@ class Mail(models.Model):
 
 class ReminderKind(models.TextChoices):
     HOME = "home", _("home session")
+    MORNING = "morning", _("morning after a session")
 
 
 class Reminder(models.Model):

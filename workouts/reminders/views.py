@@ -36,7 +36,8 @@ def stop(request: HttpRequest, token: str) -> HttpResponse:
     user_id = _user_id(token)
     if request.method != "POST":
         return _page(request, token, "asked")
-    Enrolment.objects.open().filter(user_id=user_id).update(reminders_on=False, next_due_at=None)
+    # The tick looks anew: without reminders it still turns the week.
+    Enrolment.objects.open().filter(user_id=user_id).update(reminders_on=False, next_due_at=timezone.now())
     if request.POST.get("List-Unsubscribe") == "One-Click":
         # A mail program looks at the status only; the page would give it a cookie.
         return HttpResponse(_("Reminders are off"), content_type="text/plain; charset=utf-8")
