@@ -3,7 +3,7 @@
 import io
 import logging
 import threading
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from queue import Queue
 from time import sleep
 from typing import Any
@@ -11,12 +11,15 @@ from typing import Any
 import pytest
 from celery import Celery
 from django.core.management import call_command
+from django.db import connection
+from django.db.models import Case, When
 from django.template import Context, Template
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from legback.logs import DiscreetFormatter
 from programs.models import Plan
-from programs.screening import RECHECK
+from programs.screening import FULL, RECHECK
 from tests import eight_weeks
 from tests.reminding import (
     A_MINUTE_LATER,
@@ -30,9 +33,9 @@ from tests.reminding import (
     states,
     tick,
 )
-from workouts import enrolling, safety, training
+from workouts import enrolling, safety, training, turning
 from workouts.models import Enrolment, Profile, Screening
-from workouts.reminders import due, outbox, tasks, waking
+from workouts.reminders import due, links, outbox, tasks, waking
 from workouts.reminders.models import Heartbeat, Mail, MailState, Reminder
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.database]
@@ -78,6 +81,9 @@ def test_supervised_days_and_rest_days_bring_no_mail(enrolment: Enrolment, mailb
 def test_eight_weeks_bring_one_reminder_for_each_home_day(enrolment: Enrolment, mailbox: Any) -> None:
     for day in range(60):
         tick(A_MINUTE_LATER + timedelta(days=day))
+        eight_weeks.keep(
+            enrolment.sessions.filter(on_date__lte=TUESDAY + timedelta(days=day), started_at=None)
+        )
     assert len(mailbox.messages) == 16
     enrolment.refresh_from_db()
     assert enrolment.next_due_at is None
@@ -140,6 +146,145 @@ def test_one_broken_plan_does_not_keep_the_others_from_their_reminders(
     assert broken.next_due_at == A_MINUTE_LATER + due.LOOK_AGAIN
 
 
+# The tick turns weeks
+
+MONDAY = eight_weeks.START + timedelta(days=7)  # the first day of the second week
+MIDNIGHT = datetime.combine(MONDAY, time(0), tzinfo=UTC)
+
+
+def test_the_tick_turns_a_week_at_local_midnight(enrolment: Enrolment) -> None:
+    eight_weeks.keep(enrolment.sessions.filter(week=1))
+    Enrolment.objects.update(time_zone="Asia/Kathmandu", next_due_at=DUE)
+    kathmandu = timedelta(hours=5, minutes=45)
+    for moment, week in (
+        (DUE, 1),
+        (MIDNIGHT - kathmandu - timedelta(minutes=1), 1),
+        (MIDNIGHT - kathmandu, 2),
+    ):
+        tick(moment)
+        enrolment.refresh_from_db()
+        assert enrolment.week == week
+
+
+def test_the_week_turns_at_midnight_without_reminders_too(enrolment: Enrolment) -> None:
+    eight_weeks.keep(enrolment.sessions.filter(week=1))
+    Enrolment.objects.update(reminders_on=False)
+    tick(DUE)
+    enrolment.refresh_from_db()
+    assert enrolment.next_due_at == MIDNIGHT
+    tick(MIDNIGHT)
+    enrolment.refresh_from_db()
+    assert (enrolment.week, enrolment.next_due_at) == (2, MIDNIGHT + timedelta(days=7))
+
+
+def test_the_week_still_turns_after_the_press_that_stops_the_mails(enrolment: Enrolment, client: Any) -> None:
+    eight_weeks.keep(enrolment.sessions.filter(week=1))
+    client.post(f"/r/{links.stop_token(enrolment.user_id)}/stop/")
+    Enrolment.objects.update(next_due_at=Case(When(next_due_at__gt=DUE, then=DUE)))  # today's clock is later
+    tick(DUE)
+    tick(MIDNIGHT)
+    enrolment.refresh_from_db()
+    assert enrolment.week == 2
+
+
+@pytest.mark.parametrize(
+    ("zone", "week_starts_on", "expected_utc"),
+    [
+        ("Europe/Berlin", date(2026, 3, 22), "2026-03-28 23:00"),
+        ("Europe/Berlin", date(2026, 10, 19), "2026-10-25 23:00"),
+        ("America/Santiago", date(2026, 8, 30), "2026-09-06 04:00"),  # midnight does not exist: 01:00
+        ("Pacific/Apia", date(2011, 12, 23), "2011-12-30 10:00"),  # the 30th does not exist: the 31st
+    ],
+)
+def test_the_next_look_is_at_the_midnight_that_a_clock_there_shows(
+    enrolment: Enrolment, zone: str, week_starts_on: date, expected_utc: str
+) -> None:
+    enrolment.time_zone, enrolment.week_starts_on = zone, week_starts_on
+    enrolment.starts_on, enrolment.reminders_on = week_starts_on, False
+    before = datetime.combine(week_starts_on, time(12), tzinfo=UTC)
+    [gathered] = due.gather([enrolment], week_starts_on)
+    turns_at = due.look(gathered, before, before).next_due_at
+    assert turns_at is not None
+    assert f"{turns_at:%Y-%m-%d %H:%M}" == expected_utc
+    assert enrolment.is_week_over(enrolment.today(turns_at))
+    assert not enrolment.is_week_over(enrolment.today(turns_at - timedelta(seconds=1)))
+
+
+def test_an_outage_over_several_weeks_turns_each_of_them_once(enrolment: Enrolment) -> None:
+    tick(DUE)
+    tick(MIDNIGHT + timedelta(days=16))
+    tick(MIDNIGHT + timedelta(days=16, minutes=1))
+    enrolment.refresh_from_db()
+    assert (enrolment.week, enrolment.turns.count()) == (1, 3)
+    assert enrolment.week_starts_on == MONDAY + timedelta(days=14)
+
+
+def test_a_plan_whose_week_cannot_be_turned_stops_nobody_and_is_tried_again_later(
+    enrolment: Enrolment, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    broken = make_runner("broken@example.com")
+    real = turning.turn
+
+    def turn(each: Enrolment, **arguments: Any) -> Enrolment:
+        if each.pk == broken.pk:
+            raise ValueError
+        return real(each, **arguments)
+
+    monkeypatch.setattr(turning, "turn", turn)
+    for one in (enrolment, broken):
+        eight_weeks.keep(one.sessions.filter(week=1))
+    tick(MIDNIGHT)
+    enrolment.refresh_from_db()
+    broken.refresh_from_db()
+    assert (enrolment.week, broken.week) == (2, 1)
+    assert broken.next_due_at == MIDNIGHT + due.LOOK_AGAIN
+
+
+def test_a_look_at_many_costs_as_many_queries_as_one_at_few_while_no_week_is_over(
+    enrolment: Enrolment,
+) -> None:
+    make_runner("second@example.com")
+    counts = []
+    for more in (0, 8):
+        for number in range(more):
+            make_runner(f"runner-{number}@example.com")
+        Enrolment.objects.update(next_due_at=DUE - timedelta(hours=1))
+        with CaptureQueriesContext(connection) as captured:
+            due.find(DUE - timedelta(hours=1))
+        counts.append(len(captured))
+    assert counts[0] == counts[1]
+
+
+# After a long time away
+
+
+def test_reminders_rest_while_a_long_time_away_asks_for_the_safety_questions(
+    enrolment: Enrolment, mailbox: Any
+) -> None:
+    sent = []
+    for day in range(40):
+        tick(A_MINUTE_LATER + timedelta(days=day))
+        sent.append(len(mailbox.messages))
+    assert sent[27] == 8, "two home days in each of the four weeks"
+    assert sent[39] == 8, "none from the 29th day on"
+    answered_at = A_MINUTE_LATER + timedelta(days=40)
+    safety.record(user=enrolment.user, answers=dict.fromkeys(FULL, False), now=answered_at)
+    Enrolment.objects.update(next_due_at=answered_at)
+    for day in range(40, 47):
+        tick(A_MINUTE_LATER + timedelta(days=day))
+    assert len(mailbox.messages) == 10
+
+
+def test_a_long_time_away_that_began_after_the_look_still_stops_the_mail(
+    enrolment: Enrolment, mailbox: Any
+) -> None:
+    due.find(A_MINUTE_LATER)
+    Enrolment.objects.update(starts_on=TUESDAY - timedelta(days=29))
+    Screening.objects.update(answered_at=A_MINUTE_LATER - timedelta(days=29))
+    tick(A_MINUTE_LATER)
+    assert Mail.objects.get().reason == "long-away"
+
+
 # Asked again at sending (R9)
 
 
@@ -183,7 +328,7 @@ FLAGS = {
     "made-up": lambda e: type(e.user).objects.filter(pk=e.user_id).update(is_made_up=True),
     "unconfirmed": lambda e: e.user.emailaddress_set.update(verified=False),
     "locked": add_locking_answers,
-    "finished": lambda e: Enrolment.objects.filter(pk=e.pk).update(starts_on=TUESDAY - timedelta(days=56)),
+    "finished": lambda e: Enrolment.objects.filter(pk=e.pk).update(finished_on=TUESDAY),
     "ended": lambda e: enrolling.end(e, now=A_MINUTE_LATER),
     "no-session": lambda e: e.sessions.filter(on_date=TUESDAY).update(on_date=TUESDAY + timedelta(days=1)),
 }
