@@ -1,19 +1,27 @@
 """Two missed in a row: one question, and one fitting offer (domain.md 4.5). No guilt, asked once."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING
 
 from django.db import transaction
+from django.utils.dates import WEEKDAYS
+from django.utils.formats import date_format
+from django.utils.text import get_text_list
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from workouts import enrolling, replanning
-from workouts.models import Enrolment, Hindrance, Obstacle, Session, Variant, WeekMode
+from workouts import enrolling, replanning, schedule
+from workouts.models import Enrolment, Hindrance, Obstacle, Session, Status, Variant, WeekMode
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
 
 ASKED_FOR_DAYS = 7
 FEWEST_HOME_DAYS = 2
 HOTEL_DAYS = 7
 
-OFFERS = {
+OFFERS: dict[str, "_StrPromise"] = {
     Obstacle.TIME: _("Make the next session the 10-minute version: its first two exercises, two sets each."),
     Obstacle.PAIN: _("Make the rest of this week an easier one: a set less, lighter, and nothing rises."),
     Obstacle.FORGOT: _("Choose another hour for your reminders, and switch them on."),
@@ -23,39 +31,61 @@ OFFERS = {
 }
 
 
-def last_misses(sessions: Sequence[Session], today: date) -> Session | None:
-    """The second of two sessions missed in a row directly before `today`, or None."""
-    due = sorted((s for s in sessions if s.on_date < today), key=lambda s: s.on_date)
-    if len(due) < 2 or any(s.started_at for s in due[-2:]):
+def offered(enrolment: Enrolment, obstacle: str) -> str:
+    """Whose offer fits. Where no home day can go any more, a short session is the smaller goal."""
+    has_days_left = len(enrolment.home_weekdays) > FEWEST_HOME_DAYS and enrolment.week < schedule.PLAN_WEEKS
+    return Obstacle.TIME if obstacle == Obstacle.MOTIVATION and not has_days_left else obstacle
+
+
+def last_misses(sessions: Collection[Session], today: date) -> Session | None:
+    """The second of two sessions missed in a row directly before `today`, or None. What was begun counts on
+    the day on which it was: today too, and where a missed session was made up for."""
+    past = sorted((s for s in sessions if s.started_on or s.on_date < today), key=lambda s: s.day)
+    if len(past) < 2 or any(s.started_on for s in past[-2:]):
         return None
-    return due[-1]
+    return past[-1]
 
 
 def note_misses(enrolment: Enrolment, sessions: Sequence[Session]) -> None:
     """Keep the question open where the week turns: a repeated week takes its missed sessions along."""
     second = last_misses(sessions, enrolment.week_starts_on + timedelta(days=7))
-    if second is not None:
+    if second is None:
+        return
+    latest = enrolment.hindrances.order_by("-missed_on").first()
+    is_one_run = latest and not enrolment.sessions.filter(started_on__gte=latest.missed_on).exists()
+    if latest is None or not is_one_run:
         Hindrance.objects.get_or_create(enrolment=enrolment, missed_on=second.on_date)
+    elif latest.is_open:
+        Hindrance.objects.filter(pk=latest.pk).update(missed_on=second.on_date)
 
 
 def open_question(
-    sessions: Sequence[Session], asked: Sequence[Hindrance], today: date
-) -> date | Hindrance | None:
-    """What there is to ask or to offer today: the day of a second miss that was not asked about yet, a
-    question or an offer that is still open, or None. `asked` are the questions of the enrolment."""
-    recent = [h for h in asked if (today - h.missed_on).days <= ASKED_FOR_DAYS]
-    for hindrance in reversed(recent):
-        if hindrance.answered_at is None:
-            return hindrance.missed_on
-        if hindrance.obstacle and hindrance.is_taken is None:
-            return hindrance
+    enrolment: Enrolment, sessions: Collection[Session], latest: Hindrance | None, today: date
+) -> Hindrance | None:
+    """The question that is open today or, once it is answered, its offer; not saved yet where it is new.
+
+    `sessions` are all of the enrolment, `latest` is its newest question. One question for one run of misses:
+    none while nothing was trained since the last answer. Nothing is asked but while the eight weeks run.
+    """
+    if enrolment.status(today) != Status.RUNNING or enrolment.is_keeping:
+        return None
+    if latest is not None:
+        is_recent = (today - latest.missed_on).days <= ASKED_FOR_DAYS
+        has_trained = any(s.started_on and s.started_on >= latest.missed_on for s in sessions)
+        if is_recent and (latest.is_offer_open or (latest.is_open and not has_trained)):
+            return latest
+        if not latest.is_open and not has_trained:
+            return None
     second = last_misses(sessions, today)
     if second is None or (today - second.on_date).days > ASKED_FOR_DAYS:
         return None
-    latest = max((h.missed_on for h in asked), default=date.min)
-    # One question for one run of misses: not again while nothing was trained since the last one.
-    trained_since = any(s.started_on and s.started_on > latest for s in sessions)
-    return second.on_date if latest == date.min or trained_since else None
+    return Hindrance(enrolment=enrolment, missed_on=second.on_date)
+
+
+def current(enrolment: Enrolment, today: date) -> Hindrance | None:
+    """The same, read from the database."""
+    latest = enrolment.hindrances.order_by("-missed_on").first()
+    return open_question(enrolment, list(enrolment.sessions.all()), latest, today)
 
 
 def answer(enrolment: Enrolment, *, missed_on: date, obstacle: str, now: datetime) -> Hindrance:
@@ -68,28 +98,76 @@ def answer(enrolment: Enrolment, *, missed_on: date, obstacle: str, now: datetim
     return hindrance
 
 
+def let_go(enrolment: Enrolment, *, now: datetime) -> None:
+    """What was missed in a long break or while training was closed is not asked about."""
+    enrolment.hindrances.filter(obstacle="", is_taken=None).update(is_taken=False, answered_at=now)
+    second = last_misses(list(enrolment.sessions.all()), enrolment.today(now))
+    if second is not None:
+        answer(enrolment, missed_on=second.on_date, obstacle="", now=now)
+
+
 def decline(hindrance: Hindrance) -> None:
     """The offer is not wanted."""
-    Hindrance.objects.filter(pk=hindrance.pk).update(is_taken=False)
+    Hindrance.objects.filter(pk=hindrance.pk, is_taken=None).update(is_taken=False)
 
 
 @transaction.atomic
-def take(hindrance: Hindrance, *, now: datetime) -> None:
-    """Do what was offered. Another hour for reminders is chosen on the settings page."""
+def take(hindrance: Hindrance, *, now: datetime) -> str:
+    """Do what was offered, once, and say in a sentence what happened. Another hour for reminders is chosen
+    on the settings page."""
     enrolment = Enrolment.objects.select_for_update().get(pk=hindrance.enrolment_id)
+    if not Hindrance.objects.filter(pk=hindrance.pk, is_taken=None).update(is_taken=True):
+        return ""
     today = enrolment.today(now)
-    if hindrance.obstacle == Obstacle.TIME:
-        waiting = enrolment.sessions.not_begun().filter(on_date__gte=today).order_by("on_date").first()
-        if waiting is not None:
-            Session.objects.filter(pk=waiting.pk).update(variant=Variant.SHORT)
-    elif hindrance.obstacle == Obstacle.PAIN:
+    if enrolment.status(today) != Status.RUNNING or enrolment.is_keeping:
+        return ""
+    kind = offered(enrolment, hindrance.obstacle)
+    if kind == Obstacle.TIME:
+        return _shorten_next(enrolment, today)
+    if kind == Obstacle.PAIN:
         Enrolment.objects.filter(pk=enrolment.pk).update(week_mode=WeekMode.EASE)
-    elif hindrance.obstacle == Obstacle.UNWELL:
+        return gettext("The rest of this week is an easier one.")
+    if kind == Obstacle.UNWELL:
         enrolling.pause(enrolment, now=now)
-    elif hindrance.obstacle == Obstacle.MOTIVATION and len(enrolment.home_weekdays) > FEWEST_HOME_DAYS:
-        fewer = enrolment.home_weekdays[:-1]
-        replanning.change_days(enrolment, supervised=enrolment.supervised_weekdays, home=fewer, now=now)
-    elif hindrance.obstacle == Obstacle.TRAVEL:
-        until = today + timedelta(days=HOTEL_DAYS - 1)
-        Enrolment.objects.filter(pk=enrolment.pk).update(hotel_until=until)
-    Hindrance.objects.filter(pk=hindrance.pk).update(is_taken=True)
+        return gettext("Your plan waits. Go on whenever you are ready.")
+    if kind == Obstacle.MOTIVATION:
+        return _one_home_day_less(enrolment, now)
+    if kind == Obstacle.TRAVEL:
+        return _travel(enrolment, today)
+    return gettext("Choose the hour that suits you.")
+
+
+def _shorten_next(enrolment: Enrolment, today: date) -> str:
+    waiting = enrolment.sessions.not_begun().filter(on_date__gte=today).order_by("on_date").first()
+    if waiting is None:
+        return gettext("There is no session left to shorten.")
+    Session.objects.filter(pk=waiting.pk).update(variant=Variant.SHORT)
+    day = date_format(waiting.on_date, "l j F")
+    return gettext("Your next session, on %(day)s, is the 10-minute version.") % {"day": day}
+
+
+def _one_home_day_less(enrolment: Enrolment, now: datetime) -> str:
+    fewer = enrolment.home_weekdays[:-1]
+    try:
+        first = replanning.change_days(
+            enrolment, supervised=enrolment.supervised_weekdays, home=fewer, now=now
+        )
+    except replanning.TooCloseError:
+        return gettext("That does not fit beside this week. You can choose your days in the settings.")
+    words = {
+        "day": date_format(first, "l j F"),
+        "days": get_text_list([str(WEEKDAYS[day]) for day in fewer], gettext("and")),
+    }
+    return gettext("From %(day)s on your home days are %(days)s.") % words
+
+
+def _travel(enrolment: Enrolment, today: date) -> str:
+    until = today + timedelta(days=HOTEL_DAYS - 1)
+    Enrolment.objects.filter(pk=enrolment.pk).update(hotel_until=until)
+    words = {"day": date_format(until, "l j F")}
+    return gettext("Until %(day)s a mat, a chair and a wall are enough.") % words
+
+
+def end_travel(enrolment: Enrolment) -> None:
+    """Back from a journey sooner than thought."""
+    Enrolment.objects.filter(pk=enrolment.pk).update(hotel_until=None)

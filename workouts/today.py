@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Subquery
+from django.db.models import Count, Exists, OuterRef
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext
@@ -13,7 +13,6 @@ from django.utils.translation import gettext
 from programs.models import Habit
 from workouts import checkins, history, plan_page, training, turning
 from workouts.models import (
-    CheckIn,
     Enrolment,
     HabitTick,
     Session,
@@ -21,6 +20,7 @@ from workouts.models import (
     State,
     Status,
 )
+from workouts.notices import Notices, notices_of, with_newest
 from workouts.people import Person
 
 UNFINISHED_DAYS = 7
@@ -78,16 +78,22 @@ class Today:
     morning: Session | None = None
     check_in_week: int | None = None
     has_checked_in: bool = False
+    notices: Notices | None = None
     habits: list[Habit] = field(default_factory=list)
     kept: int = 0
     due: int = 0
 
+    @property
+    def is_away(self) -> bool:
+        """Whether the hotel-room version is on."""
+        until = self.enrolment.hotel_until if self.enrolment else None
+        return until is not None and self.on_date is not None and self.on_date <= until
+
 
 def open_enrolment(user: Person) -> Any:
-    """The open enrolment with its plan, its facts and the week of its last check-in."""
-    last = CheckIn.objects.filter(enrolment=OuterRef("pk")).order_by("-week").values("week")[:1]
+    """The open enrolment with its plan, its facts and what is new about it."""
     enrolments = Enrolment.objects.open().filter(user=user).select_related("plan")
-    return history.with_facts(enrolments).annotate(last_check_in=Subquery(last)).first()
+    return with_newest(history.with_facts(enrolments)).first()
 
 
 def look(user: Person, now: datetime) -> Today:
@@ -95,11 +101,14 @@ def look(user: Person, now: datetime) -> Today:
     enrolment = open_enrolment(user)
     if enrolment is None:
         return Today()
-    enrolment = turning.turn(enrolment, now=now)
+    if enrolment.is_week_over(enrolment.today(now)):
+        turning.turn(enrolment, now=now)
+        enrolment = open_enrolment(user)
     today = enrolment.today(now)
     status = enrolment.status(today)
     facts = history.facts_from(enrolment, today)
-    sessions = list(enrolment.sessions.select_related("plan_session"))
+    stopped = SessionSlot.objects.filter(session=OuterRef("pk"), is_stopped=True)
+    sessions = list(enrolment.sessions.select_related("plan_session").annotate(has_stop=Exists(stopped)))
     for each in sessions:
         each.enrolment = enrolment
     session = todays_session(sessions, today)
@@ -124,7 +133,8 @@ def look(user: Person, now: datetime) -> Today:
         catch_up=_catch_up(enrolment, sessions, today) if is_running and not facts.is_closed else None,
         morning=training.unrated_session(sessions, today) if is_running else None,
         check_in_week=check_in_week,
-        has_checked_in=check_in_week == enrolment.last_check_in,  # type: ignore[attr-defined]
+        has_checked_in=check_in_week == enrolment.last_check_in,
+        notices=notices_of(enrolment, sessions, facts, today),
         habits=_habits(enrolment, today),
         kept=so_far.kept,
         due=so_far.due,
@@ -162,8 +172,11 @@ def _unfinished(sessions: Sequence[Session], today: date) -> Session | None:
 
 
 def week_strip(enrolment: Enrolment, standings: Sequence[plan_page.Standing], today: date) -> list[WeekDay]:
-    """The seven days of the current week of the plan, each with its session."""
-    first = enrolment.week_start(enrolment.week)
+    """The seven days of the current week of the plan, each with its session; before a week that is still to
+    come, after a break, those of today."""
+    first = enrolment.week_starts_on
+    while first > today >= enrolment.starts_on:
+        first -= timedelta(days=7)
     by_day = {each.session.day: each for each in standings}
     return [
         WeekDay(day, by_day.get(day), is_today=day == today)

@@ -44,8 +44,9 @@ def turn(enrolment: Enrolment, *, now: datetime) -> Enrolment:
 def _turn_one(enrolment: Enrolment, now: datetime) -> None:
     """Decide about the week that is over and go on, within the transaction of the caller."""
     sessions = list(enrolment.sessions.filter(week=enrolment.week, round=enrolment.round))
-    obstacles.note_misses(enrolment, sessions)
     log = _week_log(enrolment, sessions)
+    if not log.blocked:
+        obstacles.note_misses(enrolment, sessions)
     decision = decide_week(log, _context(enrolment))
     WeekTurn.objects.create(
         enrolment=enrolment,

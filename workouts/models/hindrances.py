@@ -38,3 +38,13 @@ class Hindrance(models.Model):
 
     def __str__(self) -> str:
         return f"{self.obstacle} {self.missed_on}"
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the question waits for an answer."""
+        return not self.obstacle and self.is_taken is None
+
+    @property
+    def is_offer_open(self) -> bool:
+        """Whether it was answered and the offer waits for a yes or no."""
+        return bool(self.obstacle) and self.is_taken is None

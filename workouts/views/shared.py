@@ -8,8 +8,9 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
-from workouts import turning
+from workouts import enrolling, obstacles, replanning, turning
 from workouts.access import View
 from workouts.models import Enrolment, Session
 from workouts.people import PersonRequest
@@ -28,6 +29,24 @@ def enrolled(view: View) -> View:
         return view(request, turning.turn(enrolment, now=timezone.now()), *args, **kwargs)
 
     return guarded
+
+
+def take_up(request: PersonRequest, enrolment: Enrolment) -> None:
+    """Go on after a pause, and say by how much the sessions moved."""
+    weeks = enrolling.resume(enrolment, now=timezone.now())
+    moved = ngettext("Your sessions moved by %(n)s week.", "Your sessions moved by %(n)s weeks.", weeks)
+    messages.success(request, moved % {"n": weeks} if weeks else _("Welcome back. Nothing had to move."))
+    come_back(request, enrolment)
+
+
+def come_back(request: PersonRequest, enrolment: Enrolment) -> None:
+    """After a long break, say with which week the plan goes on; what was missed in it is not asked about."""
+    now = timezone.now()
+    week = replanning.come_back(enrolment, now=now)
+    obstacles.let_go(enrolment, now=now)
+    if week:
+        text = _("Your plan goes on with week %(week)s, lighter to begin with.")
+        messages.success(request, text % {"week": week})
 
 
 def own_session(request: PersonRequest, pk: UUID) -> Session:

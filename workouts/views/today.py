@@ -5,24 +5,31 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from programs.models import Habit
 from workouts import enrolling, safety
 from workouts import today as reads
 from workouts.access import person_required, posted
-from workouts.models import Enrolment, HabitTick, Status
+from workouts.models import Enrolment, HabitTick, Obstacle, Status
 from workouts.people import PersonRequest
-from workouts.views.shared import enrolled
+from workouts.views.going_on import is_turn_seen
+from workouts.views.shared import enrolled, take_up
 
 
 @person_required
 def today(request: PersonRequest) -> HttpResponse:
     """Today's session or when the next one is, and the few questions that are due."""
     look = reads.look(request.user, timezone.now())
-    return render(request, "workouts/today.html", {"look": look, "enrolment": look.enrolment})
+    context = {
+        "look": look,
+        "enrolment": look.enrolment,
+        "obstacles": Obstacle.choices,
+        "is_turn_seen": is_turn_seen(request, look.enrolment),
+    }
+    return render(request, "workouts/today.html", context)
 
 
 @person_required
@@ -61,10 +68,8 @@ def resume(request: PersonRequest, enrolment: Enrolment) -> HttpResponse:
     now = timezone.now()
     if not safety.is_answered(request.user, now=now):
         messages.info(request, _("Welcome back. After so long a break, the safety questions come first."))
-        return redirect("workouts:safety")
-    weeks = enrolling.resume(enrolment, now=now)
-    moved = ngettext("Your sessions moved by %(n)s week.", "Your sessions moved by %(n)s weeks.", weeks)
-    messages.success(request, moved % {"n": weeks} if weeks else _("Welcome back. Nothing had to move."))
+        return redirect(f"{reverse('workouts:safety')}?then=go-on")
+    take_up(request, enrolment)
     return redirect("workouts:today")
 
 
