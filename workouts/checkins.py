@@ -34,7 +34,8 @@ def open_week(enrolment: Enrolment, today: date) -> int | None:
 
 def next_opening(enrolment: Enrolment, today: date) -> date | None:
     """The day on which the next check-in opens, or None after the last one."""
-    weeks = range(1, enrolment.last_calendar_week + 1)
+    asked_weekly = schedule.check_in_week(enrolment.starts_on, today) + 1 if enrolment.is_keeping else 0
+    weeks = range(1, max(enrolment.last_calendar_week, asked_weekly) + 1)
     days = [enrolment.starts_on + timedelta(days=7 * week - 1) for week in weeks]
     days += [enrolment.starts_on + timedelta(weeks=week) for week in FOLLOW_UPS]
     return min((day for day in days if day > today), default=None)
@@ -46,7 +47,7 @@ def time_point(enrolment: Enrolment, week: int) -> int | None:
     if week == 0:
         return 0
     if week > enrolment.last_calendar_week:
-        return week if week not in taken else None
+        return week if week in FOLLOW_UPS and week not in taken else None
     last_day = enrolment.starts_on + timedelta(days=7 * week - 1)
     program_week = _program_week(enrolment, last_day)
     return program_week if program_week in FULL_PROGRAM_WEEKS and program_week not in taken else None

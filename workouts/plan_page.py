@@ -1,7 +1,7 @@
 """The eight weeks at a glance: how each session stands and how many were kept."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import groupby
 
@@ -72,6 +72,7 @@ class Week:
     is_current: bool
     standings: Sequence[Standing]
     turns: Sequence[WeekTurn] = ()
+    is_kept_on: bool = False
 
     @property
     def rounds(self) -> list[list[Standing]]:
@@ -80,7 +81,9 @@ class Week:
 
     @property
     def times_text(self) -> str:
-        """How often it was trained; empty for once."""
+        """How often it was trained; empty for once. To keep what was gained it comes on and on."""
+        if self.is_kept_on:
+            return _("to keep what you gained")
         rounds = self.rounds
         times = sum(any(each.session.started_at for each in listed) for listed in rounds)
         if len(rounds) > 1 and (self.is_current or times < len(rounds)):
@@ -154,7 +157,10 @@ def look(enrolment: Enrolment, today: date) -> PlanPage:
     status = enrolment.status(today)
     current = enrolment.week if status in (Status.RUNNING, Status.PAUSED) else None
     turns = list(enrolment.turns.all())
-    weeks = [_week(week, listed, turns, current) for week in enrolment.plan.weeks.all()]
+    shown = [s for s in listed if not _is_kept_before(enrolment, s.session)]
+    weeks = [_week(week, shown, turns, current) for week in enrolment.plan.weeks.all()]
+    if enrolment.is_keeping:
+        weeks = [replace(week, is_kept_on=week.is_current) for week in weeks]
     return PlanPage(
         enrolment=enrolment,
         status=status,
@@ -165,6 +171,13 @@ def look(enrolment: Enrolment, today: date) -> PlanPage:
         supervised=tally(s for s in listed if s.session.is_supervised),
         home=tally(s for s in listed if not s.session.is_supervised),
     )
+
+
+def _is_kept_before(enrolment: Enrolment, session: Session) -> bool:
+    """Whether a session belongs to an earlier week in which what was gained was kept: those go on and on."""
+    finished_on = enrolment.finished_on
+    is_after = finished_on is not None and session.day >= finished_on
+    return is_after and session.round != enrolment.round
 
 
 def _week(week: PlanWeek, listed: Sequence[Standing], turns: Sequence[WeekTurn], current: int | None) -> Week:

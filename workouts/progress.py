@@ -1,6 +1,6 @@
 """What has changed since the start, in numbers and words: read once, few queries, nothing stored."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from programs.models import Measure
 from workouts import charts, exercise_lines, plan_page, score_panels
-from workouts.models import CheckResult, Enrolment, State, Status
+from workouts.models import CheckResult, Enrolment, Session, State, Status
 from workouts.plan_page import Standing, Tally
 
 CHECK_COLUMNS = (0, 4, 8)  # the start, week 4, week 8
@@ -52,7 +52,7 @@ class Progress:
 def look(enrolment: Enrolment, today: date) -> Progress:
     """The progress of an enrolment on a local date, in four queries whatever the history."""
     check_ins = list(enrolment.check_ins.all())
-    sessions = enrolment.sessions.order_by("week", "on_date")
+    sessions = _of_the_plan(enrolment, enrolment.sessions.order_by("week", "on_date"))
     standings = plan_page.standings(enrolment, sessions, today)
     panels = score_panels.panels(
         check_ins,
@@ -75,6 +75,12 @@ def look(enrolment: Enrolment, today: date) -> Progress:
         groups=exercise_lines.groups(enrolment, is_over=is_over),
         checks=_checks(enrolment),
     )
+
+
+def _of_the_plan(enrolment: Enrolment, sessions: Iterable[Session]) -> list[Session]:
+    """The sessions of the eight weeks: those that keep what was gained go on and on, and count no more."""
+    until = enrolment.finished_on
+    return [session for session in sessions if until is None or session.day < until]
 
 
 def _mark(standing: Standing) -> str:
