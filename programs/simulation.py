@@ -16,7 +16,7 @@ from programs.targets import Asked, Done, Line, RungFacts, Situation
 from programs.virtual_people import SUPERVISED_DAYS, Character, Doing, VirtualPerson
 
 DONE_SHARE = 0.6  # of a session's sets, to count as done (domain.md 4.4)
-LOOKED_BACK = 8  # sessions of a slot: enough for all rules, a load of long ago aside
+LOOKED_BACK = 6  # sessions of a slot: enough for all rules, a load of long ago aside
 SPREAD = 37  # about the sessions of one person, so that the double checks meet everybody in turn
 DOUBLE_CHECKED = 100  # one session in so many is asked for twice and with a worse last time
 
