@@ -4,14 +4,14 @@
 shared out. Raises `Breach` with the person, day and slot where a rule did not hold.
 """
 
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from programs import invariants, pain, substitutes, targets, weeks
 from programs.invariants import Asking, Breach
 from programs.progression import Code, SlotLog
+from programs.simulation_table import Tally
 from programs.targets import Asked, Done, Line, RungFacts, Situation
 from programs.virtual_people import SUPERVISED_DAYS, Character, Doing, VirtualPerson
 
@@ -43,31 +43,6 @@ class Course:
         if (week, "h") in self.sessions:
             return "h"
         return "h1" if ((week - 1) * per_week + place) % 2 else "h2"
-
-
-@dataclass
-class Tally:
-    """What came out. `reached` counts people by plan and program week (9: finished), `named` the slots of
-    those who train as planned, by plan, week and whether they stood on the plan's rung or above."""
-
-    people: int = 0
-    sessions: int = 0
-    reached: Counter[tuple[str, int]] = field(default_factory=Counter)
-    by_character: Counter[tuple[str, int]] = field(default_factory=Counter)
-    codes: Counter[str] = field(default_factory=Counter)
-    week_codes: Counter[str] = field(default_factory=Counter)
-    waits: Counter[str] = field(default_factory=Counter)
-    named: Counter[tuple[str, int, bool]] = field(default_factory=Counter)
-    largest_kg: tuple[Decimal, str] = (Decimal(0), "none")
-    largest_share: tuple[Decimal, str] = (Decimal(0), "none")
-
-    def add(self, other: "Tally") -> None:
-        self.people += other.people
-        self.sessions += other.sessions
-        for name in ("reached", "by_character", "codes", "week_codes", "waits", "named"):
-            getattr(self, name).update(getattr(other, name))
-        self.largest_kg = max(self.largest_kg, other.largest_kg)
-        self.largest_share = max(self.largest_share, other.largest_share)
 
 
 @dataclass(frozen=True)

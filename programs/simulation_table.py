@@ -1,13 +1,39 @@
-"""What came out of a simulation, as lines of text. Pure."""
+"""What came out of a simulation, counted and as lines of text. Pure."""
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Any
 
 from programs.progression import Code
-from programs.simulation import Tally
 from programs.virtual_people import Character
 from programs.weeks import FINISHED, PLAN_WEEKS, WeekCode
+
+
+@dataclass
+class Tally:
+    """What came out. `reached` counts people by plan and program week (9: finished), `named` the slots of
+    those who train as planned, by plan, week and whether they stood on the plan's rung or above."""
+
+    people: int = 0
+    sessions: int = 0
+    reached: Counter[tuple[str, int]] = field(default_factory=Counter)
+    by_character: Counter[tuple[str, int]] = field(default_factory=Counter)
+    codes: Counter[str] = field(default_factory=Counter)
+    week_codes: Counter[str] = field(default_factory=Counter)
+    waits: Counter[str] = field(default_factory=Counter)
+    named: Counter[tuple[str, int, bool]] = field(default_factory=Counter)
+    largest_kg: tuple[Decimal, str] = (Decimal(0), "none")
+    largest_share: tuple[Decimal, str] = (Decimal(0), "none")
+
+    def add(self, other: "Tally") -> None:
+        self.people += other.people
+        self.sessions += other.sessions
+        for name in ("reached", "by_character", "codes", "week_codes", "waits", "named"):
+            getattr(self, name).update(getattr(other, name))
+        self.largest_kg = max(self.largest_kg, other.largest_kg)
+        self.largest_share = max(self.largest_share, other.largest_share)
 
 
 def table(tally: Tally, plans: Sequence[str]) -> Iterator[str]:

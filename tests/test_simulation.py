@@ -15,7 +15,8 @@ from programs.library_format import read_library
 from programs.loader import LIBRARY
 from programs.management.commands.simulate import courses_of
 from programs.progression import Code
-from programs.simulation import Course, Tally, walk_all
+from programs.simulation import Course, walk_all
+from programs.simulation_table import Tally
 from programs.targets import Asked
 from programs.virtual_people import CHARACTERS, Character, VirtualPerson
 from programs.weeks import FINISHED, WeekDecision

@@ -15,8 +15,8 @@ from programs.invariants import Breach
 from programs.library_format import Library, read_library
 from programs.library_reader import LibraryError
 from programs.loader import LIBRARY
-from programs.simulation import Course, CourseSession, Tally
-from programs.simulation_table import table
+from programs.simulation import Course, CourseSession
+from programs.simulation_table import Tally, table
 from programs.targets import Line, RungFacts
 
 CHUNK = 100
