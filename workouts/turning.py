@@ -73,8 +73,8 @@ def _week_log(enrolment: Enrolment, sessions: list[Session]) -> WeekLog:
         .order_by("week")
         .values_list("week", "pain_average")
     )
-    last_day = enrolment.week_starts_on + timedelta(days=6)
-    stops = enrolment.sessions.filter(started_on__range=(enrolment.week_starts_on, last_day)).with_stop()
+    # By session and not by date: a pause within the week parts its days.
+    stops = enrolment.sessions.filter(pk__in=[s.pk for s in sessions]).with_stop()
     return WeekLog(
         supervised_done=sum(s.is_kept for s in supervised),
         supervised_planned=len(supervised),
@@ -88,11 +88,12 @@ def _week_log(enrolment: Enrolment, sessions: list[Session]) -> WeekLog:
 
 
 def _context(enrolment: Enrolment) -> WeekContext:
-    """What came directly before; weeks without a session or under a lock are not counted as repeats."""
+    """What came directly before; weeks without a session or under a lock are not counted as repeats, nor
+    are those of another program week, from before a long break."""
     turns = list(enrolment.turns.order_by("-starts_on")[: 2 * schedule.PLAN_WEEKS])
     repeats = eases = 0
     for turned in turns:
-        if turned.code not in (WeekCode.REPEAT, WeekCode.PAUSE):
+        if turned.code not in (WeekCode.REPEAT, WeekCode.PAUSE) or turned.week != enrolment.week:
             break
         repeats += turned.counts_as_repeat
     for turned in turns:
