@@ -12,6 +12,7 @@ RungChange = Literal["same", "easier", "harder", "first"]
 AMBER_FROM, RED_FROM = 3, 6  # pain during a session (domain.md 3.3)
 LARGEST = {"reps": 100, "seconds": 600}
 HEAVIEST_KG = Decimal(500)
+MANY = 100_000
 
 
 class Code(StrEnum):
@@ -41,6 +42,8 @@ class Code(StrEnum):
 
 def whole(name: str, value: object, low: int, high: int) -> None:
     """Raises ValueError naming the field unless `value` is a whole number in the range."""
+    if type(value) is int and low <= value <= high:  # nearly always, and asked a million times
+        return
     if not isinstance(value, int) or isinstance(value, bool) or not low <= value <= high:
         raise ValueError(f"{name}: needs a whole number from {low} to {high}, not {value!r}")
 
@@ -74,8 +77,10 @@ class Target:
             raise ValueError(f"measure: needs to be reps or seconds, not {self.measure!r}")
         largest = LARGEST[self.measure]
         whole("sets", self.sets, 1, 10)
-        for name in ("minimum", "maximum", "base_maximum", "amount"):
-            whole(name, getattr(self, name), 0, largest)
+        whole("minimum", self.minimum, 0, largest)
+        whole("maximum", self.maximum, 0, largest)
+        whole("base_maximum", self.base_maximum, 0, largest)
+        whole("amount", self.amount, 0, largest)
         if self.minimum > self.maximum:
             raise ValueError(f"minimum: {self.minimum} lies above the maximum of {self.maximum}")
         if not (isfinite(self.step_kg) and self.step_kg > 0):
@@ -110,8 +115,9 @@ class SlotLog:
     pain_next_morning: int | None
 
     def __post_init__(self) -> None:
-        for name in ("pain_before", "pain_peak", "pain_next_morning"):
-            score(name, getattr(self, name))
+        score("pain_before", self.pain_before)
+        score("pain_peak", self.pain_peak)
+        score("pain_next_morning", self.pain_next_morning)
 
     @property
     def is_amber(self) -> bool:
@@ -135,8 +141,10 @@ class Context:
     blocked: bool = False
 
     def __post_init__(self) -> None:
-        for name in ("days_since", "top_streak", "amber_streak", "increases_this_session"):
-            whole(name, getattr(self, name), 0, 100_000)
+        whole("days_since", self.days_since, 0, MANY)
+        whole("top_streak", self.top_streak, 0, MANY)
+        whole("amber_streak", self.amber_streak, 0, MANY)
+        whole("increases_this_session", self.increases_this_session, 0, MANY)
 
 
 @dataclass(frozen=True)
