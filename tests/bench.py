@@ -108,6 +108,10 @@ def pages(people: People) -> list[Row]:
         Row("eight weeks", "/plan/", everybody),
         Row("progress", "/progress/", everybody),
         Row("settings", "/settings/", everybody),
+        Row("settings: days", "/settings/days/", [WEEK_5, NEW]),
+        Row("settings: equipment", "/settings/equipment/", everybody),
+        Row("settings: another plan", "/settings/plan/", [WEEK_5, NEW]),
+        Row("settings: what it means", "/settings/plan/strong-back/", [WEEK_5, NEW]),
     ]
 
 

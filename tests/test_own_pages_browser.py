@@ -71,6 +71,10 @@ def own_pages(enrolment: Enrolment) -> list[str]:
         "/plan/",
         "/plan/end/",
         "/settings/",
+        "/settings/days/",
+        "/settings/equipment/",
+        "/settings/plan/",
+        "/settings/plan/strong-back/",
         "/settings/consent/",
         "/safety/",
     ]
