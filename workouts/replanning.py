@@ -92,18 +92,23 @@ def reshape(enrolment: Enrolment, *, now: datetime) -> None:
     Enrolment.objects.filter(pk=enrolment.pk).update(
         is_reshaped=True, home_weekdays=enrolment.home_weekdays, next_due_at=now
     )
-    layout.lay_out(enrolment, from_week=enrolment.week)
+    # In the running week what was moved stays on its day.
+    at_home = enrolment.sessions.not_begun().filter(week=enrolment.week, kind=Kind.HOME)
+    at_home.filter(place__gt=1).delete()
+    at_home.update(variant=Variant.SHORT)
+    _lay_out_from(enrolment, enrolment.week_start(enrolment.week + 1))
 
 
 def begins_on(enrolment: Enrolment, today: date) -> date:
     """The first day of a plan that takes the place of this one today: the next with a supervised session,
-    today included where nothing was trained, and with a day of rest after the last supervised one."""
+    today included where nothing was trained, and with a day of rest after the last supervised one. A plan
+    that has not begun yet keeps its first day."""
     trained = enrolment.sessions.aggregate(
         last=Max("started_on"), supervised=Max("started_on", filter=Q(kind=Kind.SUPERVISED))
     )
     rest = (("last", 1), ("supervised", schedule.REST_DAYS))
     rested = [trained[name] + timedelta(days=days) for name, days in rest if trained[name]]
-    earliest = max([today, *rested])
+    earliest = max([today, enrolment.starts_on, *rested])
     return schedule.first_supervised_day(earliest, enrolment.supervised_weekdays)
 
 
