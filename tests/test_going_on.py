@@ -87,6 +87,10 @@ def test_three_weeks_below_half_offer_smaller_weeks_that_one_press_takes(enrolme
     ]
 
 
+def test_beside_smaller_weeks_nothing_else_is_asked_or_offered(enrolment, read):
+    assert "What got in the way?" not in read(reshaped(enrolment))
+
+
 def test_smaller_weeks_may_be_left_and_the_card_goes(enrolment, client, read):
     monday = reshaped(enrolment)
     read(monday)

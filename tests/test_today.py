@@ -118,6 +118,12 @@ def test_the_morning_question_comes_the_day_after_and_goes_with_its_answer(enrol
     assert "The morning after" not in today(START + timedelta(days=1))
 
 
+def test_the_morning_question_goes_where_nobody_would_remember_it(enrolment, today):
+    eight_weeks.train(session_of(enrolment, START))
+    assert "The morning after Monday" in today(START + timedelta(days=7))
+    assert "The morning after Monday" not in today(START + timedelta(days=8))
+
+
 def test_the_check_in_is_due_from_the_last_day_of_the_week(enrolment, today):
     assert "How was your week?" not in today(START + timedelta(days=5))
     assert "How was your week?" in today(START + timedelta(days=6))

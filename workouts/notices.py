@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -73,17 +73,19 @@ def _row(rows: QuerySet[Any], *fields: str) -> Subquery:
 def notices_of(enrolment: Any, sessions: Sequence[Session], facts: Facts, today: date) -> Notices:
     """What there is to say and to ask. The enrolment was read `with_newest`, its sessions carry `has_stop`.
 
-    While training is closed, only what opens it again is asked; in a pause nothing is.
+    While training is closed, only what opens it again is asked; in a pause nothing is. Where smaller weeks
+    are offered, that is the one offer.
     """
     status = enrolment.status(today)
     if status not in (Status.RUNNING, Status.FINISHED) or facts.is_locked:
         return Notices(enrolment)
     turned = _last_turn(enrolment)
+    news = turned if not facts.is_closed and _is_news(turned, enrolment, sessions, status) else None
     is_open = status == Status.RUNNING and not facts.is_closed
-    return Notices(
-        enrolment,
-        turned=turned if not facts.is_closed and _is_news(turned, enrolment, sessions, status) else None,
-        question=_question(enrolment, sessions, today) if is_open else None,
+    said = Notices(enrolment, turned=news)
+    return replace(
+        said,
+        question=_question(enrolment, sessions, today) if is_open and not said.offers_smaller_week else None,
         advice=_advice(enrolment, sessions, facts, turned, today),
         news=_unasked_news(sessions, today) if is_open else None,
     )

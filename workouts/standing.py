@@ -145,6 +145,7 @@ def places(enrolment: Enrolment, today: date) -> list[Place]:
     status = enrolment.status(today)
     if status == Status.ENDED:
         return []
+    is_over = status == Status.FINISHED or enrolment.is_keeping  # keeping what was gained, nothing rises
     person = history.facts_from(enrolment, today)
     rungs = history.all_rungs()
     facts = {slug: history.rung_facts(rung) for slug, rung in rungs.items()}
@@ -159,7 +160,7 @@ def places(enrolment: Enrolment, today: date) -> list[Place]:
         now = by_id.get(slot.now_rung)  # type: ignore[attr-defined]
         place = _place(slot, own, now, ladders, week=enrolment.week)
         if place is not None:
-            place = replace(place, next=Next(Way.OVER)) if status == Status.FINISHED else place
+            place = replace(place, next=Next(Way.OVER)) if is_over else place
             found.append(((not place.is_supervised, slot.code, own[0].position), place))
     return [place for _key, place in sorted(found, key=lambda each: each[0])]
 

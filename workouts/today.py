@@ -23,7 +23,7 @@ from workouts.models import (
 from workouts.notices import Notices, notices_of, with_newest
 from workouts.people import Person
 
-UNFINISHED_DAYS = 7
+UNFINISHED_DAYS = 7  # so long a session begun before, or the morning after it, is asked about
 
 
 @dataclass(frozen=True)
@@ -131,7 +131,7 @@ def look(user: Person, now: datetime) -> Today:
         unfinished=_unfinished(sessions, today),
         next_session=next((s for s in sessions if s.started_at is None and s.on_date > today), None),
         catch_up=_catch_up(enrolment, sessions, today) if is_running and not facts.is_closed else None,
-        morning=training.unrated_session(sessions, today) if is_running else None,
+        morning=_morning(sessions, today) if is_running else None,
         check_in_week=check_in_week,
         has_checked_in=check_in_week == enrolment.last_check_in,
         notices=notices_of(enrolment, sessions, facts, today),
@@ -169,6 +169,12 @@ def _unfinished(sessions: Sequence[Session], today: date) -> Session | None:
         if s.started_at and not s.finished_at and 0 < (today - s.day).days <= UNFINISHED_DAYS
     ]
     return max(waiting, key=lambda s: s.day, default=None)
+
+
+def _morning(sessions: Sequence[Session], today: date) -> Session | None:
+    """The last session, while the morning after it is open and can be remembered."""
+    last = training.unrated_session(sessions, today)
+    return last if last is not None and (today - last.day).days <= UNFINISHED_DAYS else None
 
 
 def week_strip(enrolment: Enrolment, standings: Sequence[plan_page.Standing], today: date) -> list[WeekDay]:
