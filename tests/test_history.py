@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from programs.models import Kind, Plan
+from programs.models import Plan
 from programs.progression import Code
 from programs.screening import FULL
 from programs.substitutes import HOTEL
