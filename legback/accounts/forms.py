@@ -19,7 +19,11 @@ class RemindersForm(forms.ModelForm):
     class Meta:
         model = Enrolment
         fields = ["reminders_on", "reminder_time", "time_zone"]
-        labels = {"reminders_on": _("Send me an e-mail on home-training days")}
+        labels = {
+            "reminders_on": _(
+                "Send me an e-mail on home-training days and on the morning after a sore session"
+            )
+        }
 
     def clean_time_zone(self) -> str:
         """A page that was opened before there was this field leaves the zone as it is."""

@@ -114,7 +114,9 @@ class ScheduleForm(DaysForm):
         label=_("Reminder on home-training days at"), initial=schedule.REMINDER_DEFAULT
     )
     reminders_on = forms.BooleanField(
-        label=_("Send me an e-mail on home-training days"), required=False, initial=True
+        label=_("Send me an e-mail on home-training days and on the morning after a sore session"),
+        required=False,
+        initial=True,
     )
 
     def __init__(self, *args: Any, now: Any, **options: Any) -> None:
