@@ -17,7 +17,7 @@ from programs.screening import FULL, RECHECK
 from tests import eight_weeks
 from tests.eight_weeks import START, noon
 from tests.reminding import DUE, TUESDAY, make_runner, tick
-from workouts import enrolling, replanning, safety
+from workouts import enrolling, replanning, safety, training
 from workouts.models import CheckIn, Enrolment, Profile, Session, WeekMode
 from workouts.reminders.models import Reminder
 
@@ -394,11 +394,14 @@ def test_the_way_back_from_the_safety_questions_leads_to_a_plan_or_to_today(clie
         assert client.post(f"/safety/{wish}", dict.fromkeys(RECHECK, "no")).url == "/today/"
 
 
-@pytest.mark.parametrize("how", ["lock", "news"])
+@pytest.mark.parametrize("how", ["lock", "news", "news after a stop"])
 def test_no_plan_begins_while_training_is_closed(client, enrolment, time_machine, how):
     eight_weeks.train(enrolment.sessions.get(on_date=START))
     if how == "lock":
         answer_safety(enrolment.user, timezone.now(), D4=True)
+    elif how == "news after a stop":
+        later = timezone.now() + timedelta(hours=1)
+        training.answer_news(enrolment.sessions.get(on_date=START), is_new=True, now=later)
     else:
         enrolment.check_ins.update(anything_new=True, changed_at=timezone.now() + timedelta(hours=1))
     page = client.get("/settings/plan/strong-back/")

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from programs import screening
 from programs.pain import Flag, flag_outcome
 from programs.screening import Outcome
-from workouts.models import CheckIn, Screening
+from workouts.models import CheckIn, Screening, Session
 from workouts.people import Person
 
 if TYPE_CHECKING:
@@ -171,8 +171,12 @@ def is_closed(user: Person) -> bool:
 
 
 def has_open_news(user: Person) -> bool:
-    """Whether a check-in said that something is new and the safety questions wait since."""
-    return CheckIn.objects.filter(enrolment__user=user).with_open_news().exists()
+    """Whether something new was said, in a check-in or after a stop, and the safety questions wait since."""
+    own = {"enrolment__user": user}
+    return (
+        CheckIn.objects.filter(**own).with_open_news().exists()
+        or Session.objects.filter(**own).with_open_news().exists()
+    )
 
 
 def is_fresh(answered: Screening, *, now: datetime) -> bool:
