@@ -11,7 +11,7 @@ from programs.screening import FULL
 from tests import eight_weeks
 from tests.browser import DESK, settle
 from tests.eight_weeks import START, noon
-from tests.test_own_pages_browser import own_pages, session_on, tell_about
+from tests.test_own_pages_browser import go_on_to_today, own_pages, session_on, tell_about
 from tests.test_public_browser import PAGES
 from workouts import safety, training
 
@@ -43,6 +43,7 @@ def enrolment() -> Any:
     """Somebody in week 5 with a history and this week's scores."""
     enrolment = eight_weeks.enrol(eight_weeks.make_person(), home=(1, 4, 6))
     eight_weeks.live(enrolment, weeks=1)
+    go_on_to_today(enrolment)
     for week in (1, 2, 3):
         eight_weeks.check_in(enrolment, week, pain_average=4, running_pain=4, running_ability=5)
     return enrolment

@@ -108,6 +108,16 @@ def test_sore_before_it_becomes_a_gentle_session_with_moves_and_a_walk_and_no_ex
         assert absent not in page
 
 
+def test_a_slip_into_a_gentle_session_can_be_answered_anew(client, session):
+    client.post(f"/sessions/{session.pk}/start/", {"pain_before": "6"})
+    client.post(f"/sessions/{session.pk}/begin-anew/")
+    assert 'name="pain_before"' in words(client.get(f"/sessions/{session.pk}/"))
+    client.post(f"/sessions/{session.pk}/start/", {"pain_before": "1"})
+    client.post(f"/sessions/{session.pk}/begin-anew/")  # only a gentle one, in which nothing was done
+    session.refresh_from_db()
+    assert (session.pain_before, session.variant) == (1, Variant.FULL)
+
+
 def test_a_back_at_five_trains_as_planned(client, session):
     page = words(client.post(f"/sessions/{session.pk}/start/", {"pain_before": "5"}, follow=True))
     assert "gentle" not in page
@@ -423,7 +433,9 @@ def test_somebody_elses_session_is_not_there(client, session, slots):
     base = f"/sessions/{session.pk}/"
     assert client.get(base).status_code == 404
     prefix = f"{base}slots/{slots[0].pk}/"
-    addresses = [f"{base}{name}/" for name in ("start", "move", "finish", "morning", "news", "flags")]
+    addresses = [
+        f"{base}{name}/" for name in ("start", "begin-anew", "move", "finish", "morning", "news", "flags")
+    ]
     addresses += [f"{prefix}{name}/" for name in SLOT_VERBS] + [prefix]
     for address in addresses:
         data = {"number": "1", "amount": "5", "pain": "7", "flags": "E1", "is_new": "yes", "feel": "easy"}
@@ -445,7 +457,7 @@ def test_nobody_is_sent_to_log_in(client, session):
 
 
 def test_a_get_changes_nothing_and_leads_to_the_page_of_the_form(client, session):
-    for address in ("start", "move", "finish", "morning", "news", "flags"):
+    for address in ("start", "begin-anew", "move", "finish", "morning", "news", "flags"):
         assert client.get(f"/sessions/{session.pk}/{address}/").url == f"/sessions/{session.pk}/"
     for address in ("", *(f"{name}/" for name in SLOT_VERBS)):
         assert client.get(f"/sessions/{session.pk}/slots/1/{address}").url == f"/sessions/{session.pk}/"

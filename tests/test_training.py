@@ -196,18 +196,26 @@ def test_the_next_time_shows_the_last_sets_and_goes_on_with_the_last_load(enrolm
     for number, amount in ((1, 12), (2, 11)):
         training.log_set(slot, number=number, now=noon(START), amount=amount, load_kg=Decimal(45))
     next_week = enrolment.sessions.get(week=2, plan_session__code="s1")
-    target = training.targets_for(next_week)[0]
+    target = training.targets_for(next_week, today=next_week.on_date)[0]
     assert [log.amount for log in target.last] == [12, 11]
     assert target.load_kg == 45
     other = enrolment.sessions.get(week=1, plan_session__code="s2")
-    assert training.targets_for(other)[0].last == ()  # another slot, though the same exercise
+    assert (
+        training.targets_for(other, today=other.on_date)[0].last == ()
+    )  # another slot, though the same exercise
 
 
 def test_the_load_on_one_leg_starts_from_the_last_one_on_both(enrolment):
     before = enrolment.sessions.get(week=5, plan_session__code="s1")
-    slot = slots_of(training.start(before, now=noon(before.on_date)))[0]
-    training.log_set(slot, number=1, now=noon(before.on_date), amount=10, load_kg=Decimal(80))
-    single = training.targets_for(enrolment.sessions.get(week=6, plan_session__code="s1"))[0]
+    now = noon(before.on_date)
+    before = training.start(before, now=now, pain_before=1)
+    slot = slots_of(before)[0]
+    for number in range(1, slot.sets + 1):
+        training.log_set(slot, number=number, now=now, amount=slot.maximum, load_kg=Decimal(80), rir=4)
+    training.finish(before, now=now, pain_peak=1)
+    training.rate_morning(before, pain=1, on_date=before.on_date + timedelta(days=1))
+    after = enrolment.sessions.get(week=6, plan_session__code="s1")
+    single = training.targets_for(after, today=after.on_date)[0]
     assert (single.rung.slug, single.load_kg) == ("sl-leg-press", Decimal(30))  # 0.4 x 80, down to 5 kg
 
 

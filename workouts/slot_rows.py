@@ -79,6 +79,11 @@ class SlotRow:
         return self.slot.session.ended_for_pain and not self.slot.is_stopped
 
     @property
+    def goes_on(self) -> bool:
+        """Whether sets may still be done: not stopped, or on an easier version."""
+        return goes_on(self.slot)
+
+    @property
     def has_sets_left(self) -> bool:
         return self.done < self.slot.sets
 
@@ -150,13 +155,17 @@ def answer_to(slot: SessionSlot) -> str:
     return During.GO_ON if said == During.GO_ON else During.EASE
 
 
+def goes_on(slot: SessionSlot) -> bool:
+    """Whether sets may still be done in it (domain.md 3.3)."""
+    return not slot.session.ended_for_pain and (not slot.is_stopped or slot.eased_rung_id is not None)
+
+
 def _set_rows(slot: SessionSlot, body_weight_kg: Decimal | None, refused: SetForm | None) -> list[SetRow]:
     """The logged sets, and those that are left where the exercise goes on."""
     logs = {log.number: log for log in slot.set_logs.all()}
     next_number = next(number for number in range(1, 12) if number not in logs)
     load = _load_to_go_on_with(slot, list(logs.values()), body_weight_kg)
-    goes_on = not slot.session.ended_for_pain and (not slot.is_stopped or slot.eased_rung_id is not None)
-    numbers = range(1, max([slot.sets, *logs]) + 1) if goes_on else sorted(logs)
+    numbers = range(1, max([slot.sets, *logs]) + 1) if goes_on(slot) else sorted(logs)
     return [
         _set_row(slot, number, logs.get(number), load, is_next=number == next_number, refused=refused)
         for number in numbers

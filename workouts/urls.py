@@ -25,6 +25,7 @@ urlpatterns = [
     path("today/back/", going_on.end_travel, name="travel-end"),
     path("sessions/<uuid:pk>/", session.show, name="session"),
     path("sessions/<uuid:pk>/start/", session.start, name="session-start"),
+    path("sessions/<uuid:pk>/begin-anew/", session.begin_anew, name="session-begin-anew"),
     path("sessions/<uuid:pk>/move/", session.move, name="session-move"),
     path("sessions/<uuid:pk>/morning/", session.rate_morning, name="session-morning"),
     path("sessions/<uuid:pk>/news/", session.answer_news, name="session-news"),

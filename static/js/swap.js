@@ -72,9 +72,13 @@ async function swap(form, button, answer) {
   if (!fresh || !old) return location.assign(answer.url);
   const held = document.activeElement;
   const isHere = old.contains(held) || held === document.body;
+  const place = button?.isConnected ? button.getBoundingClientRect().top : null;
   keepTyped(old, fresh, form);
   old.replaceWith(fresh);
   if (isHere) focusAgain(fresh, button, held);
+  // Where other parts have grown or closed above it, the pressed control stays under the thumb.
+  const twin = button?.id ? document.getElementById(button.id) : null;
+  if (twin && place !== null) scrollBy(0, twin.getBoundingClientRect().top - place);
 }
 
 async function work(form, button, request) {

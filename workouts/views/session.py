@@ -66,6 +66,15 @@ def start(request: PersonRequest, pk: UUID) -> HttpResponse:
 
 @person_required
 @posted("workouts:session")
+def begin_anew(request: PersonRequest, pk: UUID) -> HttpResponse:
+    """Back to the question before a gentle session: its number was a slip."""
+    session = own_session(request, pk)
+    training.begin_anew(session)
+    return redirect(session_url(session))
+
+
+@person_required
+@posted("workouts:session")
 def move(request: PersonRequest, pk: UUID) -> HttpResponse:
     """Move a session not yet begun to a free day of its week, or back again."""
     session = own_session(request, pk)
