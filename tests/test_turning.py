@@ -11,7 +11,7 @@ from programs.weeks import WeekCode
 from tests import eight_weeks
 from tests.eight_weeks import START, keep, keep_to, noon
 from tests.parallel import in_threads
-from workouts import enrolling, replanning, safety, turning
+from workouts import checkins, enrolling, replanning, safety, turning
 from workouts.models import Enrolment, Session, Status, WeekMode, WeekTurn
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
@@ -222,6 +222,17 @@ def test_a_check_in_counts_for_its_own_calendar_week_only(enrolment: Enrolment) 
     keep_days(enrolment, 0, 1, 3, 4)
     turned(enrolment)
     assert [t.code for t in WeekTurn.objects.all()] == [WeekCode.EASE, WeekCode.ADVANCE]
+
+
+def test_a_check_in_that_came_after_its_week_had_turned_counts_for_the_next_turn(
+    enrolment: Enrolment,
+) -> None:
+    keep_to(enrolment, week=2)
+    late = noon(START + WEEK + timedelta(days=1))
+    checkins.save(enrolment, week=1, scores={"pain_average": 9}, now=late)
+    keep_days(enrolment, 0, 1, 3, 4)
+    turned(enrolment)
+    assert [t.code for t in WeekTurn.objects.all()] == [WeekCode.ADVANCE, WeekCode.EASE]
 
 
 # Closed

@@ -1,5 +1,6 @@
 """The week turns: once, by the first page or tick after local midnight, with its decision (domain.md 4.4)."""
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -14,7 +15,7 @@ from programs.weeks import (
     week_numbers,
 )
 from workouts import layout, obstacles, schedule
-from workouts.models import Enrolment, Screening, Session, WeekMode, WeekTurn
+from workouts.models import CheckIn, Enrolment, Screening, Session, WeekMode, WeekTurn
 
 KEPT_ON = "KEEP"  # beside the codes of programs.weeks: what was gained is being kept
 
@@ -65,14 +66,12 @@ def _turn_one(enrolment: Enrolment, now: datetime) -> None:
 
 
 def _week_log(enrolment: Enrolment, sessions: list[Session]) -> WeekLog:
-    """What was done in the week that is over. A check-in counts for its own calendar week."""
+    """What was done in the week that is over, and how the back was in it."""
     supervised = [s for s in sessions if s.is_supervised]
     home = [s for s in sessions if not s.is_supervised]
-    scores = dict(
-        enrolment.check_ins.filter(week__in=(0, enrolment.calendar_week(enrolment.week_starts_on)))
-        .order_by("week")
-        .values_list("week", "pain_average")
-    )
+    week = enrolment.calendar_week(enrolment.week_starts_on)
+    check_ins = enrolment.check_ins.filter(week__in=(0, week - 1, week), pain_average__isnull=False)
+    given = {check_in.week: check_in for check_in in check_ins}
     # By session and not by date: a pause within the week parts its days.
     stops = enrolment.sessions.filter(pk__in=[s.pk for s in sessions]).with_stop()
     return WeekLog(
@@ -80,11 +79,23 @@ def _week_log(enrolment: Enrolment, sessions: list[Session]) -> WeekLog:
         supervised_planned=len(supervised),
         home_done=sum(s.is_kept for s in home),
         home_planned=len(home),
-        pain=scores.get(enrolment.calendar_week(enrolment.week_starts_on)),
-        baseline=scores.get(0),
+        pain=_week_pain(enrolment, given, week),
+        baseline=given[0].pain_average if 0 in given else None,
         stop_events=stops.count(),
         blocked=Screening.objects.filter(user=enrolment.user_id).locking().exists(),
     )
+
+
+def _week_pain(enrolment: Enrolment, given: Mapping[int, CheckIn], week: int) -> int | None:
+    """The average pain that counts for the turn of calendar week `week`: that of its check-in. Where it has
+    none, the one of the week before counts if it came too late for its own turn, so that none is lost."""
+    if week in given:
+        return given[week].pain_average
+    last = enrolment.turns.order_by("-starts_on").first()
+    late = given.get(week - 1) if week > 1 else None
+    if late is None or last is None or late.created_at < last.turned_at:
+        return None
+    return late.pain_average
 
 
 def _context(enrolment: Enrolment) -> WeekContext:
