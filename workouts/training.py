@@ -216,11 +216,13 @@ def start(
     return session
 
 
-def begin_anew(session: Session) -> None:
+@transaction.atomic
+def begin_anew(session: Session, *, now: datetime) -> None:
     """Take back the start of a gentle session, for whoever pressed the wrong number. Nothing was done in it
     yet that could be lost; a finished one stays."""
     gentle = Session.objects.filter(pk=session.pk, variant=Variant.GENTLE, finished_at=None)
     gentle.update(started_at=None, started_on=None, pain_before=None, was_alone=False, variant=Variant.FULL)
+    Enrolment.objects.filter(pk=session.enrolment_id).update(next_due_at=now)
 
 
 @transaction.atomic
