@@ -12,9 +12,9 @@ from programs.screening import FULL
 from programs.substitutes import HOTEL
 from tests import eight_weeks
 from tests.eight_weeks import START, noon
-from workouts import enrolling, history, replanning, safety, training, turning
+from workouts import asking, enrolling, history, replanning, safety, training, turning
+from workouts.asking import SlotTarget
 from workouts.models import Enrolment, Profile, Session, SessionSlot, Variant, WeekMode
-from workouts.training import SlotTarget
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
 
@@ -33,7 +33,7 @@ def at(enrolment: Enrolment, week: int, *, code: str = "s1") -> Session:
 
 def targets(session: Session) -> dict[str, SlotTarget]:
     session = Session.objects.select_related("enrolment__plan", "plan_session").get(pk=session.pk)
-    return {t.slot.slug: t for t in training.targets_for(session, today=session.on_date)}
+    return {t.slot.slug: t for t in asking.targets_for(session, today=session.on_date)}
 
 
 def done(session: Session, *, pain: int | None = 1, more: int = 0, rir: int | None = None) -> Session:

@@ -8,7 +8,7 @@ import pytest
 from programs.progression import RULES_VERSION
 from tests import eight_weeks
 from tests.eight_weeks import START, noon
-from workouts import enrolling, in_session, training, turning
+from workouts import asking, enrolling, in_session, training, turning
 from workouts.models import Profile, Screening, SessionSlot, SetLog
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
@@ -65,7 +65,7 @@ def test_looking_at_a_session_computes_what_its_start_stores_and_stores_nothing(
     train(first_of(enrolment, 1))
     session = week_two(enrolment)
     day = START + timedelta(days=7)
-    shown = training.targets_for(session, today=day)
+    shown = asking.targets_for(session, today=day)
     assert not session.slots.exists()
     stored = training.start(session, now=noon(day), pain_before=1).slots.all()
     assert [(t.rung, t.amount, t.load_kg, t.code, t.cause) for t in shown] == [
@@ -84,19 +84,19 @@ def test_an_old_target_keeps_its_reason_when_the_log_behind_it_is_corrected(enro
 def test_a_sore_exercise_holds_its_target_and_the_others_wait_for_a_number_of_their_own(enrolment):
     first = train(first_of(enrolment, 1), pain=5)
     SessionSlot.objects.filter(session=first, slot__slug="leg-press").update(pain_peak=5)
-    targets = by_slot(training.targets_for(week_two(enrolment), today=START + timedelta(days=7)))
+    targets = by_slot(asking.targets_for(week_two(enrolment), today=START + timedelta(days=7)))
     assert (targets["leg-press"].code, targets["leg-press"].cause) == ("BACK_OFF", "pain-rose")
     assert (targets["bridge"].code, targets["bridge"].cause) == ("REPEAT", "pain-unknown")
 
 
 def test_without_the_morning_after_repetitions_rise_and_loads_do_not(enrolment):
     train(first_of(enrolment, 1), morning=None)
-    targets = by_slot(training.targets_for(week_two(enrolment), today=START + timedelta(days=7)))
+    targets = by_slot(asking.targets_for(week_two(enrolment), today=START + timedelta(days=7)))
     assert targets["leg-press"].code == "ADD_REP"
     top = SessionSlot.objects.filter(slot__slug="leg-press")
     top.update(amount=12)
     SetLog.objects.filter(session_slot__in=top).update(amount=12)
-    targets = by_slot(training.targets_for(first_of(enrolment, 2), today=START + timedelta(days=7)))
+    targets = by_slot(asking.targets_for(first_of(enrolment, 2), today=START + timedelta(days=7)))
     assert (targets["leg-press"].code, targets["leg-press"].load_kg) == ("CONFIRM", 30)
 
 
@@ -104,7 +104,7 @@ def test_without_the_morning_after_repetitions_rise_and_loads_do_not(enrolment):
 def test_too_easy_and_too_hard_count_as_effort(enrolment, feel, code):
     first = train(first_of(enrolment, 1))
     SessionSlot.objects.filter(session=first).update(feel=feel)
-    press = by_slot(training.targets_for(week_two(enrolment), today=START + timedelta(days=7)))["leg-press"]
+    press = by_slot(asking.targets_for(week_two(enrolment), today=START + timedelta(days=7)))["leg-press"]
     assert (press.code, press.amount) == (code, 12 if feel == "easy" else 10)
 
 
@@ -117,7 +117,7 @@ def test_an_exercise_that_was_left_out_leaves_no_log_and_the_one_before_counts(e
         train(each)
     day = START + timedelta(days=14)
     turning.turn(enrolment, now=noon(day))
-    press = by_slot(training.targets_for(first_of(enrolment, 3), today=day))["leg-press"]
+    press = by_slot(asking.targets_for(first_of(enrolment, 3), today=day))["leg-press"]
     assert press.code == "RETURN_SHORT", "the gap counts from the one before"
 
 
@@ -126,7 +126,7 @@ def test_an_exercise_stopped_before_its_first_set_is_not_forgotten(enrolment):
     squat = first.slots.get(slot__slug="squat")
     in_session.report_pain(squat, pain=7)
     training.finish(first, now=noon(START), pain_peak=7)
-    targets = by_slot(training.targets_for(week_two(enrolment), today=START + timedelta(days=7)))
+    targets = by_slot(asking.targets_for(week_two(enrolment), today=START + timedelta(days=7)))
     assert (targets["squat"].code, targets["squat"].rung.slug) == ("BACK_OFF_RUNG", "chair-squat-high")
     assert targets["squat"].waits == "stopped"
 
@@ -134,13 +134,13 @@ def test_an_exercise_stopped_before_its_first_set_is_not_forgotten(enrolment):
 def test_who_may_begin_carefully_begins_on_the_lowest_rungs(enrolment):
     answered = Screening.objects.get()
     Screening.objects.update(answers={**answered.answers, "C4": True})
-    squat = by_slot(training.targets_for(first_of(enrolment, 1), today=START))["squat"]
+    squat = by_slot(asking.targets_for(first_of(enrolment, 1), today=START))["squat"]
     assert squat.rung.slug == "chair-squat-high"
 
 
 def test_what_needs_equipment_that_is_not_there_is_replaced(enrolment):
     Profile.objects.update(equipment=["mat", "chair", "weights"])
-    press = by_slot(training.targets_for(first_of(enrolment, 1), today=START))["leg-press"]
+    press = by_slot(asking.targets_for(first_of(enrolment, 1), today=START))["leg-press"]
     assert (press.rung.slug, press.load_kg) == ("goblet-squat", Decimal(6))
 
 
@@ -154,7 +154,7 @@ def test_on_a_journey_the_substitute_is_stored_as_a_swap(enrolment):
 
 def test_nothing_is_asked_for_while_training_is_closed(enrolment):
     Screening.objects.update(outcome="see-doctor-first")
-    assert training.targets_for(first_of(enrolment, 1), today=START) == []
+    assert asking.targets_for(first_of(enrolment, 1), today=START) == []
     with pytest.raises(training.ClosedError):
         training.start(first_of(enrolment, 1), now=noon(START), pain_before=1)
 
@@ -163,5 +163,5 @@ def test_another_run_through_the_same_plan_goes_on_from_where_the_person_is(enro
     train(first_of(enrolment, 1), amounts={"leg-press": 12})
     enrolling.end(enrolment, now=noon(START + timedelta(days=1)))
     again = eight_weeks.enrol(enrolment.user)
-    press = by_slot(training.targets_for(first_of(again, 1), today=START + timedelta(days=4)))["leg-press"]
+    press = by_slot(asking.targets_for(first_of(again, 1), today=START + timedelta(days=4)))["leg-press"]
     assert (press.code, press.load_kg, len(press.last)) == ("CONFIRM", 30, 2)

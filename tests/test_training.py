@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 from tests import eight_weeks
 from tests.eight_weeks import START, noon
 from tests.parallel import in_threads
-from workouts import enrolling, training
+from workouts import asking, enrolling, training
 from workouts.models import Enrolment, SessionSlot, SetLog, State
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
@@ -32,7 +32,7 @@ def slots_of(session):
 def test_a_session_asks_for_what_the_plans_table_of_its_week_says(session):
     asked = [
         (t.rung.slug, t.sets, t.minimum, t.maximum, t.effort_rir)
-        for t in training.targets_for(session, today=START)
+        for t in asking.targets_for(session, today=START)
     ]
     assert asked == [
         ("leg-press", 2, 10, 12, 4),
@@ -43,7 +43,7 @@ def test_a_session_asks_for_what_the_plans_table_of_its_week_says(session):
 
 
 def test_looking_at_a_session_before_its_start_stores_nothing(session):
-    training.targets_for(session, today=START)
+    asking.targets_for(session, today=START)
     assert not SessionSlot.objects.exists()
 
 
@@ -172,9 +172,9 @@ def test_correcting_an_old_session_shows_what_came_before_it_not_after(enrolment
     later = enrolment.sessions.get(week=2, plan_session__code="s1")
     eight_weeks.train(later)
     session.refresh_from_db()
-    assert training.last_times(session) == {}
+    assert asking.last_times(session) == {}
     later.refresh_from_db()
-    assert {sets[0].session_slot.session_id for sets in training.last_times(later).values()} == {session.pk}
+    assert {sets[0].session_slot.session_id for sets in asking.last_times(later).values()} == {session.pk}
 
 
 def test_editing_a_finished_session_can_make_it_kept(session):
@@ -196,12 +196,12 @@ def test_the_next_time_shows_the_last_sets_and_goes_on_with_the_last_load(enrolm
     for number, amount in ((1, 12), (2, 11)):
         training.log_set(slot, number=number, now=noon(START), amount=amount, load_kg=Decimal(45))
     next_week = enrolment.sessions.get(week=2, plan_session__code="s1")
-    target = training.targets_for(next_week, today=next_week.on_date)[0]
+    target = asking.targets_for(next_week, today=next_week.on_date)[0]
     assert [log.amount for log in target.last] == [12, 11]
     assert target.load_kg == 45
     other = enrolment.sessions.get(week=1, plan_session__code="s2")
     assert (
-        training.targets_for(other, today=other.on_date)[0].last == ()
+        asking.targets_for(other, today=other.on_date)[0].last == ()
     )  # another slot, though the same exercise
 
 
@@ -215,7 +215,7 @@ def test_the_load_on_one_leg_starts_from_the_last_one_on_both(enrolment):
     training.finish(before, now=now, pain_peak=1)
     training.rate_morning(before, pain=1, on_date=before.on_date + timedelta(days=1))
     after = enrolment.sessions.get(week=6, plan_session__code="s1")
-    single = training.targets_for(after, today=after.on_date)[0]
+    single = asking.targets_for(after, today=after.on_date)[0]
     assert (single.rung.slug, single.load_kg) == ("sl-leg-press", Decimal(30))  # 0.4 x 80, down to 5 kg
 
 

@@ -14,7 +14,7 @@ from programs.progression import Target
 from programs.start_loads import barbell_is_open
 from programs.substitutes import is_possible
 from programs.targets import Asked
-from workouts import history, schedule, training
+from workouts import asking, history, schedule, training
 from workouts.models import Enrolment, Session, SessionSlot, SetLog, Status
 
 
@@ -111,7 +111,7 @@ def swap_back(session_slot: SessionSlot) -> None:
     slot = _unlogged(session_slot)
     if slot.swapped_from_id is None:
         raise NotPossibleError
-    fresh = training.targets_for(slot.session, today=slot.session.day)
+    fresh = asking.targets_for(slot.session, today=slot.session.day)
     target = next((each for each in fresh if each.slot.pk == slot.slot_id), None)
     if target is None:
         raise NotPossibleError

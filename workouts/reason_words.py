@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 from programs import reasons
 from programs.weeks import PROMOTION_WAITS, week_sentence
 from workouts import units
+from workouts.asking import SlotTarget
 from workouts.models import SessionSlot, WeekTurn
-from workouts.training import SlotTarget
 
 Explained = SlotTarget | SessionSlot
 """A target with its reason: computed, or stored with a session."""

@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import F, FilteredRelation, OuterRef, Q, Subquery
 
 from programs.models import Check, PlanLine, RoutineStep, Rung
-from workouts import history, in_session, slot_rows, training
+from workouts import asking, history, in_session, slot_rows, training
 from workouts.forms import CheckResultsForm, FinishForm, FlagsForm
 from workouts.models import CheckResult, Session, SessionSlot, Status, Variant
 
@@ -27,12 +27,12 @@ def before(session: Session, today: date) -> dict[str, Any]:
     enrolment = session.enrolment
     siblings = list(enrolment.sessions.all())
     facts = history.facts_of(enrolment, today)
-    targets = training.targets_for(session, today=today, siblings=siblings, facts=facts)
+    targets = asking.targets_for(session, today=today, siblings=siblings, facts=facts)
     return {
         "session": session,
         "enrolment": enrolment,
         "targets": targets,
-        "minutes": training.minutes_for(session, targets),
+        "minutes": asking.minutes_for(session, targets),
         "state": session.state(enrolment.plan_day(today)),
         "is_closed": facts.is_closed,
         "is_paused": enrolment.paused_on is not None,
@@ -58,7 +58,7 @@ def begun(
         "enrolment": session.enrolment,
         "is_running": is_running,
         "rows": rows_of(session, slots, facts, refused),
-        "minutes": training.minutes_for(session, slots),
+        "minutes": asking.minutes_for(session, slots),
         "routine": routine(session),
         "is_closed": facts is not None and facts.is_closed,
         "finish_form": finish_form(session),
@@ -87,13 +87,13 @@ def rows_of(
 ) -> list[slot_rows.SlotRow]:
     """Each slot with its sets, the answer to its pain and what may take its place. Without facts, after the
     finish, nothing is offered any more."""
-    last = training.last_times(session)
+    last = asking.last_times(session)
     is_asked = facts is not None and any(_may_be_offered(slot) for slot in slots)
     rungs = history.all_rungs() if is_asked else {}
     return [
         slot_rows.slot_row(
             slot,
-            last=(own := training.on_rung(last.get(slot.slot.slug, ()), slot.rung)),
+            last=(own := asking.on_rung(last.get(slot.slot.slug, ()), slot.rung)),
             easier=_easier(slot, rungs, facts),
             offered=_offered(slot, own, rungs, facts),
             body_weight_kg=facts.body_weight_kg if facts else None,

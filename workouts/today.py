@@ -11,7 +11,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext
 
 from programs.models import Habit
-from workouts import checkins, history, plan_page, training, turning
+from workouts import asking, checkins, history, plan_page, training, turning
 from workouts.models import (
     Enrolment,
     HabitTick,
@@ -70,7 +70,7 @@ class Today:
     facts: history.Facts | None = None
     week: list[WeekDay] = field(default_factory=list)
     session: Session | None = None
-    targets: Sequence[training.SlotTarget | SessionSlot] = ()
+    targets: Sequence[asking.SlotTarget | SessionSlot] = ()
     minutes: int = 0
     unfinished: Session | None = None
     next_session: Session | None = None
@@ -127,7 +127,7 @@ def look(user: Person, now: datetime) -> Today:
         week=week_strip(enrolment, standings, today),
         session=session,
         targets=targets,
-        minutes=training.minutes_for(session, targets) if session else 0,
+        minutes=asking.minutes_for(session, targets) if session else 0,
         unfinished=_unfinished(sessions, today),
         next_session=next((s for s in sessions if s.started_at is None and s.on_date > today), None),
         catch_up=_catch_up(enrolment, sessions, today) if is_running and not facts.is_closed else None,
@@ -143,10 +143,10 @@ def look(user: Person, now: datetime) -> Today:
 
 def _targets(
     session: Session, siblings: Sequence[Session], facts: history.Facts, today: date
-) -> Sequence[training.SlotTarget | SessionSlot]:
+) -> Sequence[asking.SlotTarget | SessionSlot]:
     """What the session asks for: as stored once it has begun, with the number of sets `done`."""
     if session.started_at is None:
-        return training.targets_for(session, today=today, siblings=siblings, facts=facts)
+        return asking.targets_for(session, today=today, siblings=siblings, facts=facts)
     return list(
         session.slots.select_related("rung__exercise", "rung__substitute", "waiting_rung").annotate(
             done=Count("set_logs")

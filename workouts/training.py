@@ -1,7 +1,6 @@
-"""What a session asks for, and what is done in it: start, log, skip, finish, edit."""
+"""What is done in a session: start, log, skip, finish, edit."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 from typing import TypedDict, Unpack
@@ -11,12 +10,7 @@ from django.db.models import Case, Count, Exists, F, OuterRef, Subquery, Sum, Wh
 from django.db.models.functions import Coalesce
 
 from programs import pain as pain_rules
-from programs import targets as rules
-from programs.minutes import Work, session_minutes
-from programs.models import PlanLine, Rung, Sides, Slot
-from programs.progression import RULES_VERSION
-from programs.targets import Asked
-from workouts import history
+from workouts import asking, history
 from workouts.models import CheckResult, Enrolment, Session, SessionSlot, SetLog, Variant
 
 KEPT_SHARE = 0.6  # of the sets asked for (domain.md 4.4)
@@ -32,127 +26,6 @@ class ClosedError(Exception):
 
 class TooSoreError(Exception):
     """With so much pain before it there is no session today (domain.md 3.3)."""
-
-
-@dataclass(frozen=True)
-class SlotTarget:
-    """What a session asks for in one slot, and why. Amounts are repetitions or seconds of one set, of each
-    side where two-sided; `last` holds the sets of the last time, oldest first. `waiting_rung` is the plan's
-    next rung where it waits, for the reason `waits`."""
-
-    slot: Slot
-    rung: Rung
-    position: int
-    sets: int
-    minimum: int
-    maximum: int
-    base_maximum: int
-    amount: int
-    load_kg: Decimal | None
-    effort_rir: int | None
-    rest_seconds: int
-    code: str
-    lead: str
-    cause: str
-    numbers: Mapping[str, object]
-    waits: str
-    waiting_rung: Rung | None
-    swapped_from: Rung | None
-    last: tuple[SetLog, ...] = ()
-
-    def stored_with(self, session: Session) -> SessionSlot:
-        """The row, not saved yet, that keeps this target with its session."""
-        kept = {name: value for name, value in vars(self).items() if name != "last"}
-        return SessionSlot(session=session, rules_version=RULES_VERSION, **kept)
-
-    @property
-    def measure(self) -> str:
-        return self.rung.measure
-
-    @property
-    def is_two_sided(self) -> bool:
-        return self.rung.sides != Sides.BOTH
-
-
-def last_times(session: Session) -> dict[str, tuple[SetLog, ...]]:
-    """By slot, the sets of the last session before this one in which it was done, on its own rung."""
-    return {slug: history.own_sets(slots[0]) for slug, slots in history.earlier_slots(session).items()}
-
-
-def on_rung(sets: Sequence[SetLog], rung: Rung) -> tuple[SetLog, ...]:
-    """The sets, if they were done on this rung: numbers of another one say nothing about it."""
-    return tuple(log for log in sets if log.session_slot.rung_id == rung.pk)
-
-
-def targets_for(
-    session: Session,
-    *,
-    today: date,
-    siblings: Sequence[Session] | None = None,
-    facts: history.Facts | None = None,
-) -> list[SlotTarget]:
-    """What a session would ask for if it began on `today`, slot by slot, by the rules; stores nothing.
-
-    `siblings` are all sessions of the enrolment, `facts` those of its person, where they were read already.
-    Empty while training is closed.
-    """
-    facts = facts or history.facts_of(session.enrolment, today)
-    siblings = list(session.enrolment.sessions.all()) if siblings is None else siblings
-    lines = history.plan_lines(session)
-    rungs = history.all_rungs()
-    earlier = history.earlier_slots(session)
-    histories = {
-        slug: [history.done(slot, session, today) for slot in slots] for slug, slots in earlier.items()
-    }
-    person = history.person_of(facts, session.enrolment, today, histories)
-    asked = rules.session_targets(
-        [history.line_facts(line) for line in lines],
-        histories,
-        {slug: history.rung_facts(rung) for slug, rung in rungs.items()},
-        replace(person, is_blocked=facts.is_closed),
-        history.situation_of(session, siblings, week_holds=any(line.week_holds for line in lines)),  # type: ignore[attr-defined]
-    )
-    if session.variant == Variant.SHORT:
-        asked = rules.shortened(asked)
-    last = {slug: history.own_sets(slots[0]) for slug, slots in earlier.items()}
-    by_slot = {line.slot.slug: line for line in lines}
-    return [_slot_target(each, by_slot[each.slot], rungs, last.get(each.slot, ())) for each in asked]
-
-
-def _slot_target(
-    asked: Asked, line: PlanLine, rungs: Mapping[str, Rung], last: Sequence[SetLog]
-) -> SlotTarget:
-    rung, target = rungs[asked.rung.slug], asked.target
-    return SlotTarget(
-        slot=line.slot,
-        rung=rung,
-        position=line.position,
-        sets=target.sets,
-        minimum=target.minimum,
-        maximum=target.maximum,
-        base_maximum=target.base_maximum,
-        amount=target.amount,
-        load_kg=target.load_kg,
-        effort_rir=asked.effort_rir,
-        rest_seconds=asked.rest_seconds,
-        code=asked.code,
-        lead=asked.lead,
-        cause=asked.cause,
-        numbers=dict(asked.numbers),
-        waits=asked.waits,
-        waiting_rung=rungs[asked.waiting_rung] if asked.waiting_rung else None,
-        swapped_from=rungs[asked.swapped_from] if asked.swapped_from else None,
-        last=on_rung(last, rung),
-    )
-
-
-def minutes_for(session: Session, targets: Sequence[SlotTarget | SessionSlot]) -> int:
-    """About how many minutes the session takes, every set at its top number (domain.md 5.1)."""
-    works = [
-        Work(t.sets, t.maximum, t.rung.measure, t.rung.rep_seconds, t.is_two_sided, t.rest_seconds)
-        for t in targets
-    ]
-    return session_minutes(works, session.kind, has_check=session.plan_session.has_check)
 
 
 def can_begin(session: Session, siblings: Sequence[Session], today: date, *, program_week: int) -> bool:
@@ -206,7 +79,7 @@ def start(
     targets = (
         []
         if session.variant == Variant.GENTLE
-        else targets_for(session, today=today, siblings=siblings, facts=facts)
+        else asking.targets_for(session, today=today, siblings=siblings, facts=facts)
     )
     session.started_at, session.started_on = now, today
     session.pain_before, session.was_alone = pain_before, was_alone and session.is_supervised

@@ -16,7 +16,7 @@ from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 
 from programs.models import Kind
-from workouts import training, units
+from workouts import asking, units
 from workouts.models import Enrolment, Session
 from workouts.reminders import due, links, outbox
 from workouts.reminders.models import Mail, Reminder, ReminderKind
@@ -30,7 +30,7 @@ class HomeSession:
     of the back stay out of mails."""
 
     session: Session
-    targets: list[training.SlotTarget]
+    targets: list[asking.SlotTarget]
     minutes: int
 
     @property
@@ -84,8 +84,8 @@ def _morning(reminder: Reminder, address: str) -> EmailMessage:
 
 
 def _said(session: Session) -> HomeSession:
-    targets = training.targets_for(session, today=session.on_date)
-    return HomeSession(session, targets, training.minutes_for(session, targets))
+    targets = asking.targets_for(session, today=session.on_date)
+    return HomeSession(session, targets, asking.minutes_for(session, targets))
 
 
 def _reminder(name: str, reminder: Reminder, said: dict[str, Any], address: str) -> EmailMessage:

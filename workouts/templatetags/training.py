@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 from programs import amounts
 from programs.models import Measure, RoutineStep, Rung, Sides
 from workouts import reason_words, units
+from workouts.asking import SlotTarget
 from workouts.models import SessionSlot, SetLog
-from workouts.training import SlotTarget
 
 register = template.Library()
 
