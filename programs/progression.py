@@ -138,8 +138,6 @@ def _back_off(target: Target, log: SlotLog, context: Context) -> _Proposal | Non
         fewer = replace(_at_minimum(target), sets=max(1, target.sets - 1))
         return _Proposal(Code.BACK_OFF, cause, fewer)
     rung, lowered = _lowered(target, 20, context)
-    if (rung, lowered) == ("same", target):  # at one step and at the minimum only the sets are left
-        lowered = replace(target, sets=max(1, target.sets - 1))
     return _Proposal(Code.BACK_OFF if rung == "same" else Code.BACK_OFF_RUNG, cause, lowered, rung)
 
 
@@ -304,6 +302,13 @@ def _decided(proposal: _Proposal, before: Target, log: SlotLog, context: Context
         "minimum": before.minimum,
         "amount": before.amount,
         "more": after.amount - before.amount,
+        # What else it followed from, so that an old decision can be worked out again.
+        "sets": [[result.amount, result.rir] for result in log.sets],
+        "stopped": log.stopped,
+        "top_streak": context.top_streak,
+        "amber_streak": context.amber_streak,
+        "increases": context.increases_this_session,
+        "holds": context.week_holds,
     }
     if before.load_kg is not None and after.load_kg is not None and before.load_kg != after.load_kg:
         numbers |= {"from_kg": str(before.load_kg), "to_kg": str(after.load_kg)}

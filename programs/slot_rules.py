@@ -1,27 +1,13 @@
-"""One slot of one session: its rung, its range and its next target by the rules. Pure."""
+"""The next target of one slot: new, moved on by the plan, or decided by the rules. Pure."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable
+from dataclasses import replace
 from decimal import Decimal
-from functools import cached_property
 
-from programs import progression, substitutes, weeks
+from programs import progression, weeks
 from programs.progression import Code, Context, Decision, SetResult, SlotLog, Target
-from programs.slot_facts import (
-    CHOICE,
-    EQUIPMENT,
-    HOME_REST_SECONDS,
-    PLAN,
-    PROMOTE,
-    UNASKED_EFFORT,
-    Asked,
-    Done,
-    Line,
-    Person,
-    RungFacts,
-    Situation,
-)
-from programs.start_loads import start_load
+from programs.slot import Slot
+from programs.slot_facts import CHOICE, EQUIPMENT, PLAN, PROMOTE, Asked, Done, RungFacts
 
 RUNG_RISES = frozenset({Code.NEXT_RUNG, PROMOTE, CHOICE})
 RISES = frozenset({Code.ADD_REP, Code.ADD_LOAD, Code.EXTEND_REPS, Code.NEXT_RUNG, Code.CONFIRM})
@@ -37,101 +23,6 @@ LOAD_FACTORS = {
 }
 
 
-@dataclass(frozen=True)
-class Slot:
-    """Everything that the target of one slot follows from; `history` is newest first."""
-
-    line: Line
-    history: Sequence[Done]
-    rungs: Mapping[str, RungFacts]
-    person: Person
-    situation: Situation
-    increases: int
-
-    @cached_property
-    def own(self) -> list[Done]:
-        """The sessions on the slot's own rungs: a substitute for one day moves nothing."""
-        return [done for done in self.history if not done.is_swapped]
-
-    @cached_property
-    def named(self) -> RungFacts:
-        """The rung that the plan names, or what stands in for it."""
-        return self.live(self.rungs[self.line.rung])
-
-    def live(self, rung: RungFacts) -> RungFacts:
-        return substitutes.stand_in(
-            rung, self.rungs, self.person.equipment, supervised=self.situation.is_supervised
-        )
-
-    def neighbour(self, rung: RungFacts, step: int) -> RungFacts | None:
-        """The next rung of the ladder in the direction of `step` that place and equipment allow."""
-        if rung.ladder is None or not self.line.has_ladder:
-            return None
-        further = [
-            r
-            for r in self.rungs.values()
-            if r.ladder == rung.ladder and (r.order - rung.order) * step > 0 and self.is_open(r)
-        ]
-        return min(further, key=lambda r: abs(r.order - rung.order), default=None)
-
-    def is_open(self, rung: RungFacts) -> bool:
-        """Whether the rules may lead there: under supervision only by the person's own choice (4.7)."""
-        return not rung.needs_supervision and substitutes.is_possible(
-            rung, self.person.equipment, supervised=self.situation.is_supervised
-        )
-
-    def lowest(self, rung: RungFacts) -> RungFacts:
-        easiest = rung
-        while easier := self.neighbour(easiest, -1):
-            easiest = easier
-        return easiest
-
-    def load_on(self, rung: RungFacts, factor: Decimal = Decimal(1)) -> Decimal | None:
-        """The load last used on a rung times `factor`, else its start value; None without load."""
-        if not rung.is_loaded:
-            return None
-        used = next((done.load_kg for done in self.own if done.rung == rung.slug and done.load_kg), None)
-        if used is None:
-            return start_load(rung.slug, self.person.body_weight_kg, self.person.leg_press_kg)
-        return min(used, max(used * factor // rung.step_kg * rung.step_kg, rung.step_kg))
-
-    def target_on(self, rung: RungFacts, load_kg: Decimal | None) -> Target:
-        """The line's sets on a rung, from the bottom of its range: the line's range on the rung that it
-        names, the rung's own on any other."""
-        is_named = rung.slug == self.line.rung
-        minimum, maximum = (
-            (self.line.minimum, self.line.maximum) if is_named else (rung.minimum, rung.maximum)
-        )
-        effort = self.line.effort_rir
-        return Target(
-            measure="seconds" if rung.measure == "seconds" else "reps",
-            sets=self.line.sets,
-            minimum=minimum,
-            maximum=maximum,
-            base_maximum=maximum,
-            amount=minimum,
-            load_kg=load_kg,
-            step_kg=rung.step_kg,
-            effort_rir=UNASKED_EFFORT if effort is None or not rung.asks_effort else effort,
-        )
-
-    def asked(self, rung: RungFacts, target: Target, code: str, **reason: object) -> Asked:
-        if self.situation.eases:
-            full, target = target, _eased(target, self)
-            reason = _reason_in_an_easier_week(code, full, target) or reason
-        asks_effort = rung.asks_effort and (self.line.effort_rir is not None or rung.slug != self.line.rung)
-        rest = self.line.rest_seconds if rung.slug == self.line.rung else rung.rest_seconds
-        return Asked(
-            slot=self.line.slot,
-            rung=rung,
-            target=target,
-            effort_rir=target.effort_rir if asks_effort else None,
-            rest_seconds=rest if self.situation.is_supervised else min(rest, HOME_REST_SECONDS),
-            code=str(code),
-            **reason,  # type: ignore[arg-type]
-        )
-
-
 def slot_target(slot: Slot) -> Asked:
     if not slot.own:
         rung = slot.lowest(slot.named) if slot.person.starts_low else slot.named
@@ -145,11 +36,7 @@ def slot_target(slot: Slot) -> Asked:
         return slot.asked(
             named, slot.target_on(named, slot.load_on(named)), PROMOTE, lead="next", cause="promoted"
         )
-    if current.slug != last.rung:
-        target = slot.target_on(current, slot.load_on(current))
-        asked = slot.asked(current, target, EQUIPMENT, cause="equipment", numbers={"instead": last.rung})
-    else:
-        asked = _decided(slot, last, current)
+    asked = _decided(slot, last, current) if current.slug == last.rung else _instead(slot, last, current)
     if not waits:
         return asked
     seen = {
@@ -187,19 +74,49 @@ def _promotion_waits(slot: Slot, last: Done, current: RungFacts) -> str | None:
     )
 
 
+def _instead(slot: Slot, last: Done, current: RungFacts) -> Asked:
+    """What stands in for a rung whose equipment is gone: from the bottom of its range, as careful about
+    load, sets and effort as the rules are after the last time."""
+    old = slot.rungs[last.rung]
+    before = _asked_then(slot, last)
+    decision = _judged(last, before, _carried(slot, last, before, old), _context(slot, old))
+    factor = LOAD_FACTORS.get(decision.code, Decimal(1))
+    target = replace(
+        slot.target_on(current, slot.load_on(current, factor)),
+        sets=decision.target.sets,
+        effort_rir=decision.target.effort_rir,
+    )
+    return slot.asked(current, target, EQUIPMENT, cause="equipment", numbers={"instead": last.rung})
+
+
 def _decided(slot: Slot, last: Done, current: RungFacts) -> Asked:
     """What the rules say after the last time, in this week's range."""
     before = _asked_then(slot, last)
     carried = _carried(slot, last, before, current)
     decision = _judged(last, before, carried, _context(slot, current))
-    if before.amount < carried.minimum and decision.code in {*RISES, Code.REPEAT}:
-        numbers = {"amount": carried.minimum}
-        return slot.asked(current, carried, PLAN, cause=f"plan-{carried.measure}", numbers=numbers)
+    if before.amount < carried.minimum and decision.rung == "same":
+        return _in_a_higher_range(slot, current, before, carried, decision)
     if decision.code in RISES and any(r.amount < before.amount for r in last.log.sets[: before.sets]):
         shown = {**decision.numbers, "amount": before.amount}
         lead = progression.lead_of(carried, carried, "same")
         return slot.asked(current, carried, Code.REPEAT, lead=lead, cause="sets-short", numbers=shown)
     return _on_the_rung(slot, current, decision)
+
+
+def _in_a_higher_range(
+    slot: Slot, current: RungFacts, before: Target, carried: Target, decision: Decision
+) -> Asked:
+    """The plan's range begins above what was asked for last time: it counts from now on, but never against
+    a more careful rule, which keeps the amount where it was."""
+    if decision.cause != "pain-unknown" and decision.code in {*RISES, Code.REPEAT}:
+        numbers = {"amount": carried.minimum}
+        return slot.asked(current, carried, PLAN, cause=f"plan-{carried.measure}", numbers=numbers)
+    kept = replace(decision.target, minimum=min(carried.minimum, before.amount), amount=before.amount)
+    asked_then = replace(carried, amount=before.amount, minimum=kept.minimum)
+    lead = progression.lead_of(asked_then, kept, "same")
+    return slot.asked(
+        current, kept, decision.code, lead=lead, cause=decision.cause, numbers={**decision.numbers, "more": 0}
+    )
 
 
 def _judged(last: Done, before: Target, carried: Target, context: Context) -> Decision:
@@ -210,7 +127,9 @@ def _judged(last: Done, before: Target, carried: Target, context: Context) -> De
     judged = carried
     if (sets, effort) != (carried.sets, carried.effort_rir):
         judged = replace(carried, sets=sets, effort_rir=effort)
-    log = replace(last.log, sets=_felt(last, effort)) if last.feel else last.log
+    log = _as_asked_now(last.log, before, carried)
+    if last.feel:
+        log = replace(log, sets=_felt(last, effort))
     decision = progression.decide(judged, _in_this_range(log, before, carried), context)
     if judged is carried:
         return decision
@@ -221,6 +140,18 @@ def _judged(last: Done, before: Target, carried: Target, context: Context) -> De
         sets = min(sets, 2)
     effort = min(5, decision.target.effort_rir + carried.effort_rir - effort)
     return replace(decision, target=replace(decision.target, sets=sets, effort_rir=effort))
+
+
+def _as_asked_now(log: SlotLog, before: Target, carried: Target) -> SlotLog:
+    """Where this week asks for more in reserve, who kept what was asked for then was not too hard at work."""
+    more = carried.effort_rir - before.effort_rir
+    if more <= 0:
+        return log
+    sets = tuple(
+        SetResult(result.amount, None if result.rir is None else min(5, result.rir + more))
+        for result in log.sets
+    )
+    return replace(log, sets=sets)
 
 
 def _felt(last: Done, effort: int) -> tuple[SetResult, ...]:
@@ -317,25 +248,3 @@ def _first(slot: Slot, current: RungFacts) -> RungFacts:
     easier = slot.neighbour(current, -1) or current
     is_harder = named.ladder == current.ladder and named.order > easier.order
     return easier if is_harder else named
-
-
-def _eased(target: Target, slot: Slot) -> Target:
-    """An easier week: one set less, and once for each slot nine tenths of the load; reductions never
-    multiply (domain.md 4.4)."""
-    sets = max(1, min(target.sets, slot.line.sets - 1))
-    load = target.load_kg
-    last = slot.own[0] if slot.own else None
-    if load is not None and last is not None and last.load_kg and not last.is_this_week:
-        lighter = max(last.load_kg * Decimal("0.9") // target.step_kg * target.step_kg, target.step_kg)
-        load = min(load, lighter)
-    return replace(target, sets=sets, load_kg=load)
-
-
-def _reason_in_an_easier_week(code: str, full: Target, eased: Target) -> dict[str, object]:
-    """What the easier week itself changes; empty where a more careful rule has spoken."""
-    if code != Code.HOLD_WEEK:
-        return {}
-    numbers: dict[str, object] = {}
-    if full.load_kg is not None and eased.load_kg is not None:
-        numbers |= {"from_kg": str(full.load_kg), "to_kg": str(eased.load_kg)}
-    return {"lead": progression.lead_of(full, eased, "same"), "cause": "ease-week", "numbers": numbers}

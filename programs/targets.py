@@ -10,6 +10,9 @@ from dataclasses import replace
 
 from programs import progression, substitutes
 from programs.minutes import Work, session_minutes
+from programs.progression import SlotLog
+from programs.rule_values import RED_FROM
+from programs.slot import Slot
 from programs.slot_facts import (
     CHOICE,
     EQUIPMENT,
@@ -24,7 +27,7 @@ from programs.slot_facts import (
     RungFacts,
     Situation,
 )
-from programs.slot_rules import Slot, slot_target
+from programs.slot_rules import slot_target
 from programs.start_loads import start_load
 
 __all__ = [
@@ -45,6 +48,7 @@ __all__ = [
 ]
 
 LONGEST_MINUTES = {"supervised": 50, "home": 18}
+LONGEST_REST_DAYS = 10  # above that the rules for a break begin (domain.md 4.3, row 2)
 SHORT_SLOTS, SHORT_SETS = 2, 2  # the 10-minute version (domain.md 4.5)
 
 
@@ -81,10 +85,12 @@ def shortened(asked: Sequence[Asked]) -> list[Asked]:
 
 def on_substitute(asked: Asked, rung: RungFacts, history: Sequence[Done], person: Person) -> Asked:
     """The slot for one day on another rung: that rung's own range from its own last result, else its
-    minimum (domain.md 4.6)."""
+    minimum (domain.md 4.6); its minimum too after a longer break, and a set less after a bad time."""
     last = next((done for done in history if done.rung == rung.slug), None)
-    amount = rung.minimum
-    if last and last.log.sets:
+    amount, sets = rung.minimum, asked.target.sets
+    if last and _was_bad(last.log):
+        sets = max(1, sets - 1)
+    elif last and last.log.sets and last.days_since <= LONGEST_REST_DAYS:
         amount = min(max(min(result.amount for result in last.log.sets), rung.minimum), rung.maximum)
     load = None
     if rung.is_loaded:
@@ -93,6 +99,7 @@ def on_substitute(asked: Asked, rung: RungFacts, history: Sequence[Done], person
     target = replace(
         asked.target,
         measure="seconds" if rung.measure == "seconds" else "reps",
+        sets=sets,
         minimum=rung.minimum,
         maximum=rung.maximum,
         base_maximum=rung.maximum,
@@ -111,6 +118,12 @@ def on_substitute(asked: Asked, rung: RungFacts, history: Sequence[Done], person
         effort_rir=asked.target.effort_rir if rung.asks_effort else None,
         rest_seconds=min(rung.rest_seconds, HOME_REST_SECONDS) if rung.place == "home" else rung.rest_seconds,
     )
+
+
+def _was_bad(log: SlotLog) -> bool:
+    """Whether the back did not take it well the last time: stopped, red, or not settled by the morning."""
+    is_red = log.pain_peak is not None and log.pain_peak >= RED_FROM
+    return log.stopped or is_red or not progression.is_settled(log.pain_next_morning, log.pain_before)
 
 
 def _travelling(asked: Asked, slot: Slot) -> Asked:

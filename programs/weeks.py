@@ -80,6 +80,7 @@ REASONS = {
 
 PROMOTION_WAITS = {
     "held-week": _("this week keeps everything steady"),
+    "repeated-week": _("this week is trained once more first"),
     "too-long-ago": _("the last time was more than 10 days ago"),
     "pain-not-given": _("your back's score from last time is missing"),
     "pain": _("your back reached %(pain)s of 10 last time"),
@@ -98,7 +99,7 @@ class WeekLog:
 
     Planned are the sessions of the week that were not paused. `pain` is the week's average of the check-in,
     `baseline` that of the start (None: not given); `stop_events` the sessions with an exercise stopped for
-    pain; `blocked` says that a safety answer has closed training.
+    pain; `blocked` says that a safety answer has closed training; `begun` counts what was begun at all.
     """
 
     supervised_done: int
@@ -109,6 +110,7 @@ class WeekLog:
     baseline: int | None = None
     stop_events: int = 0
     blocked: bool = False
+    begun: int = 0
 
     def __post_init__(self) -> None:
         for kind in ("supervised", "home"):
@@ -117,6 +119,7 @@ class WeekLog:
         score("pain", self.pain)
         score("baseline", self.baseline)
         whole("stop_events", self.stop_events, 0, 100)
+        whole("begun", self.begun, 0, 100)
 
     @property
     def done(self) -> int:
@@ -175,9 +178,9 @@ def decide_week(log: WeekLog, context: WeekContext) -> WeekDecision:
     if cause := _why_ease(log, context):
         return _decided(WeekCode.EASE, cause, log, context)
     share = adherence(log)
-    if not share:
+    if not share and not log.begun:
         return _decided(WeekCode.REPEAT, "nothing-done", log, context)
-    if share < HALF:
+    if share is None or share < HALF:
         if context.repeats < REPEATS_IN_A_ROW:
             return _decided(WeekCode.REPEAT, "few", log, context)
         return _decided(WeekCode.RESHAPE, "reshape", log, context)
@@ -280,7 +283,7 @@ def promotion_waits(
     score("week_pain", week_pain)
     score("baseline", baseline)
     if week_holds or week_repeats:
-        return "held-week"
+        return "held-week" if week_holds else "repeated-week"
     if last.days_since > LONGEST_GAP_DAYS:
         return "too-long-ago"
     return _pain_waits(last, week_pain, baseline) or _work_waits(last)

@@ -155,6 +155,23 @@ def test_where_the_plan_asks_for_more_who_did_what_was_asked_takes_no_step_back(
     assert again.cause == "plan-seconds"
 
 
+def test_a_higher_range_never_outvotes_a_careful_rule():
+    of = line("strong-legs", 3, "h1", "squat")  # 3x10-15, 2x8-12 the week before
+    sore = asked(of, done(pain=3, asked={"amount": 8}), situation=AT_HOME)
+    assert (sore.target.amount, sore.code, sore.cause) == (8, "HOLD_PAIN", "pain")
+    unknown = asked(of, done(pain=None), situation=AT_HOME)
+    assert (unknown.target.amount, unknown.code) == (8, "REPEAT")
+    good = asked(of, done(), situation=AT_HOME)
+    assert (good.target.amount, good.code) == (10, "PLAN")
+
+
+def test_who_kept_the_effort_of_a_hard_week_is_not_told_in_a_light_one_that_it_was_too_hard():
+    light = line("strong-legs", 8, "s2", "hinge")  # four in reserve, two the week before
+    last = done("db-rdl", (8, 8, 8), load=16, rir=2, asked={"effort_rir": 2})
+    again = asked(light, last, situation=Situation(holds=True))
+    assert (again.target.load_kg, again.code) == (16, "HOLD_WEEK")
+
+
 def test_a_set_more_than_last_time_is_no_set_that_was_left_out():
     of = line("strong-legs", 2, "s1", "leg-press")  # three sets, two the week before
     last = done("leg-press", (10, 10), load=30, asked={"minimum": 10, "amount": 10})
@@ -242,6 +259,28 @@ def test_equipment_that_is_gone_sends_a_slot_to_its_substitute_and_says_so():
         of, done("goblet-squat", load=8), person=Person(equipment=BARE), situation=Situation(holds=True)
     )
     assert (gone.rung.slug, gone.code, gone.cause) == ("bw-squat-slow", "EQUIPMENT", "equipment")
+
+
+def test_what_stands_in_is_as_careful_as_the_rules_are_after_the_last_time():
+    of = line("strong-legs", 4, "s1", "leg-press")
+    bare = Person(equipment=frozenset({"weights"}))
+    earlier = done("goblet-squat", load=20, days=21)
+    sore = asked(of, done("leg-press", load=60, pain=8), earlier, person=bare)
+    assert (sore.rung.slug, sore.target.load_kg) == ("goblet-squat", 16)
+    long_ago = asked(of, done("leg-press", load=60, days=35), person=bare)
+    assert (long_ago.rung.slug, long_ago.target.sets) == ("goblet-squat", 2)
+
+
+def test_a_substitute_that_hurt_asks_for_less_the_next_day_of_the_journey():
+    of = line("strong-legs", 3, "s1", "squat")
+    own = done("goblet-squat", (8, 8, 8), load=8, days=5)
+    bad = done("bw-squat-slow", (12, 12, 12), pain=8, days=2, is_swapped=True)
+    good = done("bw-squat-slow", (12, 12, 12), days=2, is_swapped=True)
+    amounts = [
+        (asked(of, last, own, person=Person(away_with=HOTEL)).target)
+        for last in (bad, good, replace(good, days_since=11))
+    ]
+    assert [(t.sets, t.amount) for t in amounts] == [(2, 8), (3, 12), (3, 8)]
 
 
 def test_on_a_journey_a_substitute_is_trained_and_the_own_target_waits_at_home():

@@ -89,6 +89,17 @@ def test_a_sore_exercise_holds_its_target_and_the_others_wait_for_a_number_of_th
     assert (targets["bridge"].code, targets["bridge"].cause) == ("REPEAT", "pain-unknown")
 
 
+def test_a_pain_of_the_session_that_no_exercise_explains_counts_in_each(enrolment):
+    first = train(first_of(enrolment, 1), pain=7)
+    SessionSlot.objects.filter(session=first).update(pain_peak=1)
+    targets = by_slot(training_targets(enrolment))
+    assert {target.code for target in targets.values()} == {"BACK_OFF", "BACK_OFF_RUNG"}
+
+
+def training_targets(enrolment):
+    return asking.targets_for(week_two(enrolment), today=START + timedelta(days=7))
+
+
 def test_without_the_morning_after_repetitions_rise_and_loads_do_not(enrolment):
     train(first_of(enrolment, 1), morning=None)
     targets = by_slot(asking.targets_for(week_two(enrolment), today=START + timedelta(days=7)))

@@ -158,15 +158,6 @@ def test_a_session_whose_sets_are_all_logged_is_kept_even_if_nobody_presses_fini
     assert training.unrated_session([begun], START + timedelta(days=1)) == begun
 
 
-def test_an_exercise_without_a_pain_of_its_own_takes_the_sessions(session):
-    begun = training.start(session, now=noon(START))
-    training.finish(begun, now=noon(START), pain_peak=4)
-    own, other = slots_of(session)[:2]
-    training.describe_slot(own, is_skipped=False, pain_peak=1, note="")
-    own.refresh_from_db()
-    assert (own.pain, other.pain) == (1, 4)
-
-
 def test_correcting_an_old_session_shows_what_came_before_it_not_after(enrolment, session):
     eight_weeks.train(session)
     later = enrolment.sessions.get(week=2, plan_session__code="s1")

@@ -328,7 +328,7 @@ def waits(week_pain=3, baseline=3, week_holds=False, week_repeats=False, **chang
         ({"sets": reps(8, 8, 8, rir=2)}, "effort"),
         ({"days_since": 14}, "too-long-ago"),
         ({"pain_next_morning": None, "week_pain": 3, "baseline": 3}, ""),
-        ({"week_repeats": True}, "held-week"),
+        ({"week_repeats": True}, "repeated-week"),
         # Boundaries, and what was not given.
         ({"week_holds": True}, "held-week"),
         ({"days_since": 10}, ""),

@@ -190,11 +190,13 @@ def _sorer_slots() -> Any:
 
 
 def _pain_in(slot: SessionSlot) -> int | None:
-    """The highest pain in an exercise. Without a number of its own it takes the session's, unless another
-    exercise of that day explains it: then nothing is known, and nothing rises."""
-    if slot.pain_peak is None and slot.is_sore_elsewhere:  # type: ignore[attr-defined]
-        return None
-    return slot.pain
+    """The highest pain in an exercise. A highest pain of the session that no exercise explains may have been
+    in any of them, so each takes it; where another one explains it, only its own number counts, and without
+    one nothing is known and nothing rises."""
+    peak, own = slot.session.pain_peak, slot.pain_peak
+    if peak is None or (own is not None and own >= peak):
+        return own
+    return own if slot.is_sore_elsewhere else peak  # type: ignore[attr-defined]
 
 
 def own_sets(slot: SessionSlot) -> tuple[SetLog, ...]:

@@ -12,7 +12,7 @@ from programs.models import Rung
 from programs.pain import During, during
 from programs.progression import Target
 from programs.start_loads import barbell_is_open
-from programs.substitutes import is_possible
+from programs.substitutes import is_possible, stand_in
 from programs.targets import Asked
 from workouts import asking, history, schedule, training
 from workouts.models import Enrolment, Session, SessionSlot, SetLog, Status
@@ -96,7 +96,11 @@ def swap(session_slot: SessionSlot) -> Rung:
     earlier = history.earlier_slots(session)
     done = [history.done(each, session, session.day) for each in earlier.get(slot.slot.slug, [])]
     person = history.person_of(facts, session.enrolment, session.day, {slot.slot.slug: done})
-    substitute = history.rung_facts(rungs[slot.rung.substitute.slug])  # type: ignore[union-attr]
+    known = {slug: history.rung_facts(rung) for slug, rung in rungs.items()}
+    own = known[slot.rung.slug]
+    substitute = stand_in(
+        known[own.substitute or own.slug], known, facts.equipment, supervised=session.is_supervised
+    )
     asked = rules.on_substitute(_asked(slot), substitute, done, person)
     _take(slot, asked, rungs[asked.rung.slug], swapped_from=slot.swapped_from or slot.rung)
     return rungs[asked.rung.slug]

@@ -27,6 +27,7 @@ def reason_words(target: Explained) -> str:
 # Why a rung waits, and the causes of a target that say the same already.
 SAID_ALREADY = {
     "held-week": {"week-holds", "ease-week"},
+    "repeated-week": {"ease-week"},
     "too-long-ago": {"gap"},
     "pain-not-given": {"pain-unknown"},
     "pain": {"pain", "pain-rose", "pain-again"},

@@ -198,11 +198,6 @@ class SessionSlot(models.Model):
         """What is trained from now on: the easier rung, once it was taken after a stop."""
         return self.eased_rung or self.rung
 
-    @property
-    def pain(self) -> int | None:
-        """The highest pain of this exercise; without one of its own it takes the session's."""
-        return self.session.pain_peak if self.pain_peak is None else self.pain_peak
-
 
 class SetLog(models.Model):
     """One set as it was done. `amount` is what counts: of a two-sided set the weaker side."""
