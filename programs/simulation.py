@@ -18,6 +18,9 @@ from programs.virtual_people import SUPERVISED_DAYS, Character, Doing, VirtualPe
 DONE_SHARE = 0.6  # of a session's sets, to count as done (domain.md 4.4)
 LOOKED_BACK = 6  # sessions of a slot: enough for all rules, a load of long ago aside
 SPREAD = 37  # about the sessions of one person, so that the double checks meet everybody in turn
+STEPS_BACK = frozenset(
+    {Code.REDUCE, Code.HOLD_EFFORT, Code.HOLD_PAIN, Code.EASE, Code.BACK_OFF, Code.BACK_OFF_RUNG}
+)
 DOUBLE_CHECKED = 100  # one session in so many is asked for twice and with a worse last time
 
 
@@ -262,6 +265,8 @@ class Walk:
                     asked.rung.ladder == named.ladder and asked.rung.order > named.order
                 )
                 self.tally.named[slug, week, is_there] += 1
+                if asked.code in STEPS_BACK:
+                    raise Breach(f"{line.slot}: {asked.code} for somebody who trains as planned")
                 if not is_there:
                     raise Breach(f"{line.slot}: as planned, and yet on {asked.rung.slug}, not {named.slug}")
 

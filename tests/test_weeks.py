@@ -73,6 +73,8 @@ def test_a_supervised_session_counts_twice(log, share):
         # Nothing done, or nothing planned.
         (EMPTY, {}, REPEAT, "nothing-done", 3),
         (EMPTY, {"repeats": 2}, REPEAT, "nothing-done", 3),
+        (replace(EMPTY, begun=2), {}, REPEAT, "few", 3),
+        (replace(EMPTY, begun=2), {"repeats": 2}, RESHAPE, "reshape", 4),
         (WeekLog(0, 0, 0, 0), {"repeats": 5}, REPEAT, "nothing-done", 3),
         # Less than half.
         (WeekLog(1, 2, 0, 2), {}, REPEAT, "few", 3),
