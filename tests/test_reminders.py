@@ -9,6 +9,7 @@ from time import sleep
 from typing import Any
 
 import pytest
+import time_machine
 from celery import Celery
 from django.core.management import call_command
 from django.db import connection
@@ -238,6 +239,28 @@ def test_a_plan_whose_week_cannot_be_turned_stops_nobody_and_is_tried_again_late
     broken.refresh_from_db()
     assert (enrolment.week, broken.week) == (2, 1)
     assert broken.next_due_at == MIDNIGHT + due.LOOK_AGAIN
+
+
+def test_without_a_consent_nothing_turns_and_nothing_is_owed_until_it_is_given_again(
+    enrolment: Enrolment, client: Any
+) -> None:
+    eight_weeks.keep(enrolment.sessions.filter(week=1))
+    enrolment.user.withdraw_consent(now=DUE - timedelta(hours=1))
+    before = Enrolment.objects.values().get()
+    for moment in (A_MINUTE_LATER, MIDNIGHT, MIDNIGHT + timedelta(days=9)):
+        tick(moment)
+    assert Enrolment.objects.values().get() == before
+    assert not enrolment.turns.exists()
+    assert not Reminder.objects.exists()
+    again = MIDNIGHT + timedelta(days=9, hours=1)
+    with time_machine.travel(again, tick=False):
+        client.force_login(enrolment.user)
+        client.post("/start/consent/", {"year_of_birth": "1990", "agrees": "on"})
+    assert Enrolment.objects.get().next_due_at == again
+    tick(again)
+    enrolment.refresh_from_db()
+    assert (enrolment.week, enrolment.turns.count()) == (2, 2)
+    assert not Reminder.objects.exists(), "none for the days in between, not even as missed"
 
 
 def test_a_look_at_many_costs_as_many_queries_as_one_at_few_while_no_week_is_over(

@@ -107,6 +107,11 @@ def end(enrolment: Enrolment, *, now: datetime) -> None:
     Enrolment.objects.open().filter(pk=enrolment.pk).update(ended_on=enrolment.today(now), next_due_at=None)
 
 
+def look_again(user: Person, *, now: datetime) -> None:
+    """After a consent given anew the tick looks at the plan at once; what fell in between is owed nothing."""
+    Enrolment.objects.open().filter(user=user).update(next_due_at=now)
+
+
 @transaction.atomic
 def forget_start(user: Person) -> None:
     """Nothing that was told on the way to a first plan stays, nor the consent to keep it."""

@@ -30,6 +30,7 @@ LOOK_AGAIN = timedelta(hours=1)
 # While a day's one mail is on its way and may still become pointless.
 LOOK_SOON = timedelta(minutes=10)
 TOO_LATE = "too-late"
+CONSENTED = {"user__consented_at__isnull": False, "user__consent_withdrawn_at": None}
 
 
 @dataclass(frozen=True)
@@ -109,12 +110,13 @@ def _turns_at(enrolment: Enrolment) -> datetime | None:
 
 def find(now: datetime) -> int:
     """Write down every reminder that is owed at `now`; returns how many. May run any number of times, and
-    at the same time elsewhere: the database lets one reminder per person, kind and local date through."""
+    at the same time elsewhere: the database lets one reminder per person, kind and local date through.
+    Whoever has withdrawn their consent is left out: nothing about them is read, turned or owed."""
     total = 0
     last: UUID | None = None
     while True:
-        rows = Enrolment.objects.filter(next_due_at__lte=now).select_related("user").order_by("pk")
-        batch = list((rows.filter(pk__gt=last) if last else rows)[:BATCH])
+        rows = Enrolment.objects.filter(next_due_at__lte=now, **CONSENTED).select_related("user")
+        batch = list((rows.filter(pk__gt=last) if last else rows).order_by("pk")[:BATCH])
         if not batch:
             return total
         last = batch[-1].pk

@@ -68,6 +68,7 @@ def consent(request: PersonRequest) -> HttpResponse:
             request.user.give_consent(
                 version=CONSENT_VERSION, year_of_birth=form.cleaned_data["year_of_birth"], now=now
             )
+            enrolling.look_again(request.user, now=now)
             return redirect("workouts:today" if runs_a_plan(request.user, now) else "workouts:start")
     return _page(request, "consent", {"form": form, "is_renewal": request.user.consented_at is not None})
 
