@@ -191,6 +191,13 @@ def test_nobody_else_s_standing_is_shown(page, runner):
     assert "own-place" not in page(on(1, 0))
 
 
+def test_without_a_consent_no_standing_is_shown(page, runner):
+    eight_weeks.enrol(runner)
+    assert "own-place" in page(on(1, 0))
+    runner.withdraw_consent(now=eight_weeks.noon(on(1, 0)))
+    assert "own-place" not in page(on(1, 0))
+
+
 def queries_of(client, path):
     with CaptureQueriesContext(connection) as queries:
         assert client.get(path).status_code == 200

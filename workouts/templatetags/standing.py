@@ -29,10 +29,11 @@ class OwnLine:
 def own_standing(user: Person, ladders: Iterable[Mapping[str, Any]]) -> list[OwnLine]:
     """Where `user` stands on the ladders of an exercise page by the plan that is open, in four queries.
 
-    Empty, and without any query, for somebody who is not logged in and where there is no ladder.
+    Empty, and without any query, for somebody who is not logged in or has taken their consent back, and
+    where there is no ladder.
     """
     wanted = {each["ladder"].pk for each in ladders}
-    if not wanted or not user.is_authenticated:
+    if not wanted or not user.is_authenticated or not user.has_consented:
         return []
     enrolment = history.with_facts(Enrolment.objects.open().filter(user=user).select_related("plan")).first()
     if enrolment is None:
