@@ -1,6 +1,7 @@
 """A plan that runs is changed: other days, another zone, another plan, a smaller week, a long break."""
 
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from itertools import pairwise
 from typing import Any
 
@@ -146,6 +147,19 @@ def test_another_plan_begins_with_its_first_week_and_the_newest_scores(enrolment
     assert (begun.supervised_weekdays, begun.home_weekdays) == ([0, 3], [1, 4])
     start = begun.check_ins.get(week=0)
     assert (start.pain_average, start.running_ability) == (4, 6)
+
+
+def test_the_newest_score_given_is_the_start_also_where_a_later_check_in_left_it_out(
+    enrolment: Enrolment,
+) -> None:
+    keep_to(enrolment, week=4)
+    eight_weeks.check_in(enrolment, 1, pain_average=4, pain_worst=6, running_pain=3, runs=2, km=Decimal(11))
+    eight_weeks.check_in(enrolment, 2, pain_average=3, no_run="back", running_ability=5)
+    eight_weeks.check_in(enrolment, 3, pain_worst=2, runs=0)
+    start = change_plan(enrolment, noon(START + 3 * WEEK)).check_ins.get(week=0)
+    assert (start.pain_average, start.pain_worst) == (3, None), "worst and average are of the same week"
+    assert (start.running_pain, start.no_run, start.running_ability) == (None, "back", 5)
+    assert (start.runs, start.km) == (0, None)
 
 
 def test_another_plan_begins_after_rest(enrolment: Enrolment) -> None:

@@ -16,7 +16,15 @@ from workouts.models import Enrolment, Profile, Status, Variant, WeekMode
 from workouts.people import Person
 
 RETURN_FROM = 29  # days without training (domain.md 4.3, row 2)
-NEWEST = ("pain_average", "pain_worst", "running_pain", "no_run", "running_ability", "runs")
+# Each question of a check-in with the fields that answer it, and what only makes sense beside that answer.
+ASKED_TOGETHER: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...] = (
+    (("pain_average",), ("pain_worst",)),
+    (("running_pain", "no_run"), ()),
+    (("running_ability",), ()),
+    (("ability_2",), ()),
+    (("ability_3",), ()),
+    (("runs",), ("km",)),
+)
 
 
 class TooCloseError(Exception):
@@ -145,17 +153,17 @@ def change_plan(enrolment: Enrolment, *, plan: Plan, now: datetime) -> Enrolment
 
 
 def _newest_scores(enrolment: Enrolment) -> dict[str, Any]:
-    """What the newest check-in says, as a start for another plan. How well one's other activities go is asked
-    every four weeks only: the newest answer that there is."""
+    """The newest answer given to each question, as a start for another plan: not every check-in asks all of
+    them, nor is every one answered."""
     check_ins = list(enrolment.check_ins.order_by("-week"))
-    if not check_ins:
-        return {}
-    newest = check_ins[0]
-    scores = {name: getattr(newest, name) for name in NEWEST}
-    for name in ("ability_2", "ability_3"):
-        given = (getattr(check_in, name) for check_in in check_ins)
-        scores[name] = next((score for score in given if score is not None), None)
-    return {**scores, "km": None if newest.km is None else str(newest.km)}  # JSON knows no decimals
+    scores: dict[str, Any] = {}
+    for answers, beside in ASKED_TOGETHER if check_ins else ():
+        told = (c for c in check_ins if any(getattr(c, name) not in (None, "") for name in answers))
+        newest = next(told, check_ins[0])
+        scores |= {name: getattr(newest, name) for name in answers + beside}
+    if scores.get("km") is not None:
+        scores["km"] = str(scores["km"])  # JSON knows no decimals
+    return scores
 
 
 def change_equipment(user: Person, *, equipment: Sequence[str], body_weight_kg: Decimal | None) -> None:
