@@ -29,6 +29,7 @@ def pytest_configure() -> None:
     storages["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     settings.STORAGES = storages
     settings.WHITENOISE_AUTOREFRESH = True
+    settings.PASSWORD_HASHERS = ["tests.hashers.QuickArgon2", *settings.PASSWORD_HASHERS[1:]]
     # On a busy machine broker and mail server may take longer than a person would wait; a test waits.
     patience = {"socket_timeout": 30, "socket_connect_timeout": 30}
     settings.EMAIL_TIMEOUT = 120

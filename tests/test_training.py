@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 from django.db import IntegrityError, transaction
 
+from programs.progression import RULES_VERSION
 from tests import eight_weeks
 from tests.eight_weeks import START, noon
 from tests.parallel import in_threads
@@ -51,7 +52,7 @@ def test_starting_stores_what_was_asked_for_with_the_version_of_the_rules(sessio
     training.start(session, now=noon(START), pain_before=2)
     stored = slots_of(session)
     assert [slot.amount for slot in stored] == [10, 8, 20, 10]
-    assert {slot.rules_version for slot in stored} == {training.RULES_VERSION}
+    assert {slot.rules_version for slot in stored} == {RULES_VERSION}
     assert stored[0].load_kg == 30  # body weight not known (domain.md 4.7)
 
 
