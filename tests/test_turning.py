@@ -149,6 +149,17 @@ def test_a_week_without_any_session_begins_again_in_the_same_round_and_is_not_co
     ] * 4
 
 
+def test_a_week_with_a_session_begun_and_hardly_trained_is_a_meagre_one_and_counted(
+    enrolment: Enrolment,
+) -> None:
+    eight_weeks.train(enrolment.sessions.get(on_date=START), share=0.4)
+    assert not enrolment.sessions.filter(is_kept=True).exists()
+    turned(enrolment)
+    kept = WeekTurn.objects.get()
+    assert (kept.code, kept.cause, kept.counts_as_repeat) == (WeekCode.REPEAT, "few", True)
+    assert (kept.numbers["done"], enrolment.round) == (0, 2)
+
+
 def test_after_two_repeats_the_third_meagre_week_goes_on_and_may_become_smaller(enrolment: Enrolment) -> None:
     for week, number in ((1, 2), (1, 3)):
         keep_days(enrolment, 0)
@@ -249,6 +260,31 @@ def test_while_training_is_closed_the_week_waits_whatever_was_done_in_it(enrolme
     keep_days(enrolment, 0, 1, 3, 4)
     turned(enrolment)
     assert enrolment.week == 2
+
+
+@pytest.mark.parametrize(
+    ("days", "mode"),
+    [((0, 1, 3, 4), WeekMode.NORMAL), ((0, 3), WeekMode.FIRST_HOLDS), ((0,), WeekMode.REPEAT)],
+)
+def test_a_week_that_only_waited_under_a_lock_stays_what_it_was(
+    enrolment: Enrolment, days: tuple[int, ...], mode: str
+) -> None:
+    keep_days(enrolment, *days)
+    turned(enrolment)
+    answers = {**dict.fromkeys(FULL, False), "D1": True}
+    safety.record(user=enrolment.user, answers=answers, now=noon(START + WEEK))
+    before = (enrolment.week, enrolment.round, mode)
+    turned(enrolment, weeks=2)
+    assert [t.code for t in WeekTurn.objects.all()][1:] == [WeekCode.PAUSE] * 2
+    assert (enrolment.week, enrolment.round, enrolment.week_mode) == before
+
+
+def test_a_week_that_was_begun_under_a_lock_is_trained_once_more(enrolment: Enrolment) -> None:
+    keep_days(enrolment, 0)
+    answers = {**dict.fromkeys(FULL, False), "D1": True}
+    safety.record(user=enrolment.user, answers=answers, now=noon(START))
+    turned(enrolment)
+    assert (enrolment.week, enrolment.round, enrolment.week_mode) == (1, 2, WeekMode.REPEAT)
 
 
 @pytest.mark.parametrize("change", [{"paused_on": START}, {"ended_on": START}, {"finished_on": START}])

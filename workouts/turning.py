@@ -7,6 +7,7 @@ from django.db import transaction
 
 from programs.progression import RULES_VERSION
 from programs.weeks import (
+    PLAN_WEEKS,
     WeekCode,
     WeekContext,
     WeekDecision,
@@ -14,7 +15,7 @@ from programs.weeks import (
     decide_week,
     week_numbers,
 )
-from workouts import layout, obstacles, schedule
+from workouts import layout, obstacles
 from workouts.models import CheckIn, Enrolment, Screening, Session, WeekMode, WeekTurn
 
 KEPT_ON = "KEEP"  # beside the codes of programs.weeks: what was gained is being kept
@@ -62,7 +63,7 @@ def _turn_one(enrolment: Enrolment, now: datetime) -> None:
         counts_as_repeat=decision.counts_as_repeat,
         advises_help=decision.advises_help,
     )
-    _go_on(enrolment, decision, now)
+    _go_on(enrolment, decision, now, was_begun=bool(log.begun))
 
 
 def _week_log(enrolment: Enrolment, sessions: list[Session]) -> WeekLog:
@@ -83,6 +84,7 @@ def _week_log(enrolment: Enrolment, sessions: list[Session]) -> WeekLog:
         baseline=given[0].pain_average if 0 in given else None,
         stop_events=stops.count(),
         blocked=Screening.objects.filter(user=enrolment.user_id).locking().exists(),
+        begun=sum(s.started_at is not None for s in sessions),
     )
 
 
@@ -101,7 +103,7 @@ def _week_pain(enrolment: Enrolment, given: Mapping[int, CheckIn], week: int) ->
 def _context(enrolment: Enrolment) -> WeekContext:
     """What came directly before; weeks without a session or under a lock are not counted as repeats, nor
     are those of another program week, from before a long break."""
-    turns = list(enrolment.turns.order_by("-starts_on")[: 2 * schedule.PLAN_WEEKS])
+    turns = list(enrolment.turns.order_by("-starts_on")[: 2 * PLAN_WEEKS])
     repeats = eases = 0
     for turned in turns:
         if turned.code not in (WeekCode.REPEAT, WeekCode.PAUSE) or turned.week != enrolment.week:
@@ -119,21 +121,31 @@ def _context(enrolment: Enrolment) -> WeekContext:
     )
 
 
-def _go_on(enrolment: Enrolment, decision: WeekDecision, now: datetime) -> None:
+def _go_on(enrolment: Enrolment, decision: WeekDecision, now: datetime, *, was_begun: bool) -> None:
     """The next seven days: the same week again, the next one, or the end of the eight."""
     old_week = enrolment.week
     enrolment.week_starts_on += timedelta(days=7)
     enrolment.next_due_at = now
-    if decision.program_week > schedule.PLAN_WEEKS:
+    if decision.program_week > PLAN_WEEKS:
         enrolment.finished_on, enrolment.week_mode = enrolment.week_starts_on, WeekMode.NORMAL
     elif decision.program_week == old_week:
-        enrolment.week_mode = WeekMode.EASE if decision.code == WeekCode.EASE else WeekMode.REPEAT
+        enrolment.week_mode = _mode_of_the_same_week(enrolment, decision, was_begun=was_begun)
         layout.lay_out(enrolment, from_week=old_week, again_until=old_week)
     else:
         enrolment.week = decision.program_week
         holds_first = decision.holds == "first-session"
         enrolment.week_mode = WeekMode.FIRST_HOLDS if holds_first else WeekMode.NORMAL
     _save(enrolment)
+
+
+def _mode_of_the_same_week(enrolment: Enrolment, decision: WeekDecision, *, was_begun: bool) -> str:
+    """How a week that comes once more is trained. One that only waited under a lock, with nothing begun, is
+    no repeat: it stays what it was, with its planned promotions (domain.md 4.4)."""
+    if decision.code == WeekCode.EASE:
+        return WeekMode.EASE
+    if decision.code == WeekCode.PAUSE and not was_begun:
+        return enrolment.week_mode
+    return WeekMode.REPEAT
 
 
 def _keep_on(enrolment: Enrolment, now: datetime) -> None:
@@ -149,7 +161,7 @@ def _keep_on(enrolment: Enrolment, now: datetime) -> None:
     )
     enrolment.week_starts_on += timedelta(days=7)
     enrolment.next_due_at = now
-    layout.lay_out(enrolment, from_week=schedule.PLAN_WEEKS, again_until=schedule.PLAN_WEEKS)
+    layout.lay_out(enrolment, from_week=PLAN_WEEKS, again_until=PLAN_WEEKS)
     _save(enrolment)
 
 
