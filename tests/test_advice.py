@@ -109,6 +109,21 @@ def test_no_clear_change_after_eight_weeks_brings_it(enrolment, today, pain, run
     assert ("neither your back nor your running has become clearly better" in page) is is_advised
 
 
+@pytest.mark.parametrize(
+    ("pains", "is_advised"),
+    [({7: 6, 8: 6}, True), ({6: 6, 8: 6}, False), ({3: 6, 8: 6}, False), ({6: 6, 7: 6, 8: None}, True)],
+)
+def test_two_sorer_weeks_before_the_end_bring_it_where_they_are_neighbours(
+    enrolment, today, pains, is_advised
+):
+    eight_weeks.keep_to(enrolment, week=9)
+    for week, pain in pains.items():
+        eight_weeks.check_in(enrolment, week, pain_average=pain, running_ability=8)
+    page = today(START + timedelta(weeks=8))
+    assert "Eight weeks done" in page
+    assert ("Two weeks in a row" in page) is is_advised
+
+
 def test_a_score_of_an_earlier_week_says_nothing_about_the_end(enrolment, today):
     eight_weeks.keep_to(enrolment, week=9)
     eight_weeks.check_in(enrolment, 3, pain_average=4, running_ability=5)

@@ -68,8 +68,10 @@ def at_the_end(
     start = next((given for given in check_ins if given.week == 0), None)
     last = [given for given in check_ins if given.week >= max(1, enrolment.last_calendar_week)]
     newest: Any = last[-1] if last else None
+    pains = {given.week: given.pain_average for given in check_ins if given.week > 0}
+    told = max((week for week, pain in pains.items() if pain is not None), default=0)
     found = advice(
-        weeks=[given.pain_average for given in check_ins if given.week > 0][-2:],
+        weeks=[pains.get(told - 1), pains.get(told)],
         baseline=start.pain_average if start else None,
         stop_days=stop_days(sessions),
         today=today,
