@@ -23,6 +23,7 @@ SIGN_IDS = tuple(f"S{n}" for n in range(1, 5))  # what stops a session at once, 
 FULL = EMERGENCY_IDS + DOCTOR_IDS + CHECK_IDS
 RECHECK = EMERGENCY_IDS + DOCTOR_IDS
 
+VALID_DAYS = 28  # so long all answers count for a plan that begins or goes on
 MINIMUM_AGE = 18
 CAREFUL_AGE = 65
 

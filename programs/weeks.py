@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from programs.progression import SetResult
 
 PLAN_WEEKS = 8
+LONG_BREAK_DAYS, LONGEST_BREAK_DAYS = 28, 56
+"""After more days without training than these the plan goes back, or to its beginning."""
 FINISHED = PLAN_WEEKS + 1
 """The program week of somebody whose eight weeks are done."""
 
@@ -222,9 +224,9 @@ def week_after_break(program_week: int, days: int) -> int:
     from 29 days on, the first one above 56 (domain.md 4.3, row 2)."""
     whole("program_week", program_week, 1, PLAN_WEEKS)
     whole("days", days, 0, _MANY)
-    if days > 56:
+    if days > LONGEST_BREAK_DAYS:
         return 1
-    return max(1, program_week - 2) if days >= 29 else program_week
+    return max(1, program_week - 2) if days > LONG_BREAK_DAYS else program_week
 
 
 def week_numbers(log: WeekLog, program_week: int) -> dict[str, int | None]:

@@ -10,8 +10,10 @@ from django.db.models import Exists, JSONField, OuterRef, Subquery
 
 from programs.models import PlanLine, PlanWeek, Rung
 from programs.progression import SetResult, SlotLog, Target
+from programs.screening import VALID_DAYS
 from programs.substitutes import HOTEL
 from programs.targets import UNASKED_EFFORT, Done, Line, Person, RungFacts, Situation
+from programs.weeks import LONG_BREAK_DAYS
 from workouts.models import (
     CheckIn,
     Enrolment,
@@ -26,7 +28,6 @@ from workouts.models import (
 
 CAREFUL_ANSWERS = ("C4", "C6")  # another joint, or 65 and older: begin on the lowest rung (domain.md 3.2)
 LEG_PRESS = "leg-press"
-SCREENING_DAYS = 28
 
 
 @dataclass(frozen=True)
@@ -41,6 +42,7 @@ class Facts:
     is_locked: bool
     has_open_news: bool
     needs_questions: bool  # so long without training that all safety questions come first
+    goes_back: bool  # a long break has not set the plan back yet; it does when training is open
 
     @property
     def is_closed(self) -> bool:
@@ -89,16 +91,30 @@ def facts_from(enrolment: Any, today: date) -> Facts:
         is_locked=enrolment.facts_is_locked,
         has_open_news=enrolment.facts_check_in_news or enrolment.facts_session_news,
         needs_questions=_needs_questions(enrolment, today),
+        goes_back=goes_back(enrolment, enrolment.facts_last_day, today),
     )
 
 
 def _needs_questions(enrolment: Any, today: date) -> bool:
     """After more than 28 days without training all questions are asked anew (domain.md 3.2)."""
-    last = max(enrolment.facts_last_day or enrolment.starts_on, enrolment.starts_on)
     answered = enrolment.facts_answered_at
-    is_old = answered is None or (today - answered.date()).days > SCREENING_DAYS
+    is_old = answered is None or (today - answered.date()).days > VALID_DAYS
     is_running = enrolment.status(today) == Status.RUNNING
-    return is_running and is_old and (today - last).days > SCREENING_DAYS
+    return is_running and is_old and days_away(enrolment, enrolment.facts_last_day, today) > LONG_BREAK_DAYS
+
+
+def days_away(enrolment: Enrolment, last_day: date | None, today: date) -> int:
+    """Days since the last session of this plan was begun, on `last_day`, or since the plan began."""
+    last = max(last_day or enrolment.starts_on, enrolment.starts_on)
+    return max(0, (today - last).days)
+
+
+def goes_back(enrolment: Enrolment, last_day: date | None, today: date) -> bool:
+    """Whether a long break sets the plan back, once for each break (domain.md 4.3, row 2)."""
+    away, back_on = days_away(enrolment, last_day, today), enrolment.came_back_on
+    has_come_back = back_on is not None and (today - back_on).days < away
+    is_running = enrolment.status(today) == Status.RUNNING and not enrolment.is_keeping
+    return is_running and away > LONG_BREAK_DAYS and not has_come_back
 
 
 def all_rungs() -> dict[str, Rung]:

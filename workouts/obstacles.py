@@ -11,7 +11,8 @@ from django.utils.text import get_text_list
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from workouts import enrolling, replanning, schedule
+from programs.weeks import PLAN_WEEKS
+from workouts import enrolling, replanning
 from workouts.models import Enrolment, Hindrance, Obstacle, Session, Status, Variant, WeekMode
 
 if TYPE_CHECKING:
@@ -33,7 +34,7 @@ OFFERS: dict[str, "_StrPromise"] = {
 
 def offered(enrolment: Enrolment, obstacle: str) -> str:
     """Whose offer fits. Where no home day can go any more, a short session is the smaller goal."""
-    has_days_left = len(enrolment.home_weekdays) > FEWEST_HOME_DAYS and enrolment.week < schedule.PLAN_WEEKS
+    has_days_left = len(enrolment.home_weekdays) > FEWEST_HOME_DAYS and enrolment.week < PLAN_WEEKS
     return Obstacle.TIME if obstacle == Obstacle.MOTIVATION and not has_days_left else obstacle
 
 

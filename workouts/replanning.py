@@ -10,12 +10,11 @@ from django.db.models import Max, Q
 from django.db.models.functions import Coalesce
 
 from programs.models import Kind, Plan
-from programs.weeks import week_after_break
-from workouts import enrolling, layout, schedule
+from programs.weeks import PLAN_WEEKS, week_after_break
+from workouts import enrolling, history, layout, schedule
 from workouts.models import Enrolment, Profile, Status, Variant, WeekMode
 from workouts.people import Person
 
-RETURN_FROM = 29  # days without training (domain.md 4.3, row 2)
 # Each question of a check-in with the fields that answer it, and what only makes sense beside that answer.
 ASKED_TOGETHER: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...] = (
     (("pain_average",), ("pain_worst",)),
@@ -82,7 +81,7 @@ def _check_rest(enrolment: Enrolment, supervised: Sequence[int], first: date) ->
 
 def _lay_out_from(enrolment: Enrolment, first: date) -> None:
     week = enrolment.week + (first - enrolment.week_starts_on).days // 7
-    if week <= schedule.PLAN_WEEKS:
+    if week <= PLAN_WEEKS:
         layout.lay_out(enrolment, from_week=week)
 
 
@@ -181,8 +180,8 @@ def keep_on(enrolment: Enrolment, *, now: datetime) -> None:
         return
     enrolment.week_mode = WeekMode.KEEP
     enrolment.week_starts_on += timedelta(weeks=_weeks_until_ahead(enrolment, today))
-    layout.lay_out(enrolment, from_week=schedule.PLAN_WEEKS, again_until=schedule.PLAN_WEEKS)
-    enrolment.round = layout.round_of(enrolment, schedule.PLAN_WEEKS)
+    layout.lay_out(enrolment, from_week=PLAN_WEEKS, again_until=PLAN_WEEKS)
+    enrolment.round = layout.round_of(enrolment, PLAN_WEEKS)
     enrolment.next_due_at = now
     enrolment.save(update_fields=["week_mode", "week_starts_on", "round", "next_due_at"])
 
@@ -195,27 +194,16 @@ def _weeks_until_ahead(enrolment: Enrolment, today: date) -> int:
     return schedule.weeks_to_move(next(days).on_date, today)
 
 
-def days_away(enrolment: Enrolment, today: date) -> int:
-    """Days since the last session of this plan was begun, or since the plan began."""
-    last = enrolment.sessions.aggregate(last=Max("started_on"))["last"] or enrolment.starts_on
-    return max(0, (today - last).days)
-
-
 @transaction.atomic
 def come_back(enrolment: Enrolment, *, now: datetime) -> int:
     """After a long break the plan goes back, two weeks from the 29th day on, to its beginning from the 57th
     (domain.md 4.3, row 2), once for each break. Returns the program week, or 0 where nothing changed."""
     enrolment = Enrolment.objects.select_for_update().get(pk=enrolment.pk)
     today = enrolment.today(now)
-    away = days_away(enrolment, today)
-    has_come_back = enrolment.came_back_on and (today - enrolment.came_back_on).days < away
-    if (
-        away < RETURN_FROM
-        or has_come_back
-        or enrolment.status(today) != Status.RUNNING
-        or enrolment.is_keeping
-    ):
+    last_day = enrolment.sessions.aggregate(last=Max("started_on"))["last"]
+    if not history.goes_back(enrolment, last_day, today):
         return 0
+    away = history.days_away(enrolment, last_day, today)
     was, week = enrolment.week, week_after_break(enrolment.week, away)
     enrolment.week, enrolment.week_mode, enrolment.came_back_on = week, WeekMode.NORMAL, today
     enrolment.week_starts_on += timedelta(weeks=_weeks_until_ahead(enrolment, today))

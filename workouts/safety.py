@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
 
 TEXT_VERSION = "2026-11"
-VALID_DAYS = 28
 
 QUESTIONS: dict[str, "_StrPromise"] = {
     "E1": _(
@@ -181,7 +180,7 @@ def has_open_news(user: Person) -> bool:
 
 def is_fresh(answered: Screening, *, now: datetime) -> bool:
     """Whether the answers still count for a start: at most 28 days old (domain.md 3.2)."""
-    return now - answered.answered_at <= timedelta(days=VALID_DAYS)
+    return now - answered.answered_at <= timedelta(days=screening.VALID_DAYS)
 
 
 def clear(*, user: Person, looked_at_on: date, now: datetime) -> int:

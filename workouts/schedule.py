@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-PLAN_WEEKS = 8
+from programs.weeks import PLAN_WEEKS
+
 DEFAULT_SUPERVISED = (0, 3)
 REST_DAYS = 2  # between the dates of supervised sessions
 DEFAULT_HOME = {2: (1, 4), 3: (1, 4, 6), 4: (1, 2, 4, 6), 5: (1, 2, 4, 5, 6)}

@@ -12,7 +12,8 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from programs.models import Plan
-from workouts import replanning, safety, schedule, turning
+from programs.weeks import PLAN_WEEKS
+from workouts import replanning, safety, turning
 from workouts.access import person_required
 from workouts.forms.schedule import DaysForm
 from workouts.forms.start import EquipmentForm
@@ -75,7 +76,7 @@ def _counts_from(enrolment: Enrolment, today: date) -> str:
         return _("New days count from the first week, which begins on %(day)s.") % first
     if status == Status.PAUSED:
         return _("New days count from the week after the one in which you paused.")
-    if enrolment.week == schedule.PLAN_WEEKS and not enrolment.is_keeping:
+    if enrolment.week == PLAN_WEEKS and not enrolment.is_keeping:
         return _("This is the last of your eight weeks: new days count for what comes after it.")
     return _("New days count from %(day)s; this week stays as it is.") % first
 

@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from programs.models import Plan
+from programs.weeks import PLAN_WEEKS
 from workouts import schedule
 from workouts.people import Person
 
@@ -128,7 +129,7 @@ class Enrolment(models.Model):
     @property
     def last_calendar_week(self) -> int:
         """The calendar week in which the eight weeks end, as the plan lies now."""
-        end = self.finished_on or self.week_start(schedule.PLAN_WEEKS + 1)
+        end = self.finished_on or self.week_start(PLAN_WEEKS + 1)
         return (end - self.starts_on).days // 7
 
     @property
