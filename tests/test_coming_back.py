@@ -9,7 +9,7 @@ import pytest
 from programs.screening import FULL, RECHECK
 from tests import eight_weeks
 from tests.eight_weeks import START, noon
-from workouts import enrolling, safety
+from workouts import enrolling, safety, turning
 from workouts.models import Hindrance
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("library")]
@@ -113,6 +113,57 @@ def test_a_long_pause_with_answers_that_still_count_goes_back_at_once(enrolment,
     safety.record(user=runner, answers=dict.fromkeys(FULL, False), now=noon(LAST + timedelta(days=20)))
     page = words(on(LAST + timedelta(days=40)).post("/plan/resume/", follow=True))
     assert "Your plan goes on with week 3" in page
+
+
+PAGES = {"today": "/today/", "plan": "/plan/", "session": "/sessions/{}/"}
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_whoever_answered_early_goes_back_on_the_page_that_shows_the_next_session_once(
+    enrolment, runner, on, page
+):
+    """The questions came in a pause that ended before the 29th day; then nobody trained."""
+    enrolling.pause(enrolment, now=noon(LAST + timedelta(days=1)))
+    safety.record(user=runner, answers=dict.fromkeys(FULL, False), now=noon(LAST + timedelta(days=20)))
+    said = words(on(LAST + timedelta(days=25)).post("/plan/resume/", follow=True))
+    assert "Your plan goes on with week" not in said
+    session = enrolment.sessions.not_begun().order_by("on_date").first()
+    path = PAGES[page].format(session.pk)
+    client = on(LAST + timedelta(days=28))
+    assert "Your plan goes on with week" not in words(client.get(path))
+    client = on(LAST + timedelta(days=40))
+    assert "Your plan goes on with week 4" in words(client.get(path))
+    enrolment.refresh_from_db()
+    assert (enrolment.week, enrolment.came_back_on) == (4, LAST + timedelta(days=40))
+    assert "Your plan goes on with week" not in words(client.get(path))
+    assert not Hindrance.objects.filter(is_taken=None).exists()
+
+
+def test_a_session_of_the_week_that_one_has_fallen_out_of_cannot_be_begun(enrolment, runner, on):
+    safety.record(user=runner, answers=dict.fromkeys(FULL, False), now=noon(LAST + timedelta(days=20)))
+    day = LAST + timedelta(days=31)
+    turning.turn(enrolment, now=noon(day))
+    session = enrolment.sessions.get(on_date=day)
+    page = words(on(day).post(f"/sessions/{session.pk}/start/", {"pain_before": "1"}, follow=True))
+    assert "Your plan goes on with week 4" in page
+    session.refresh_from_db()
+    assert session.started_at is None
+
+
+def test_on_the_way_to_another_plan_the_answers_wait_and_today_goes_back(enrolment, on):
+    client = on(LAST + timedelta(days=31))
+    assert client.post("/safety/?plan=strong-back", NO).url == "/settings/plan/strong-back/"
+    assert "Your plan goes on with week 4" in words(client.get("/today/"))
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_while_training_is_closed_no_page_sets_the_plan_back(enrolment, runner, on, page):
+    no = dict.fromkeys(FULL, False)
+    safety.record(user=runner, answers={**no, "D3": True}, now=noon(LAST + timedelta(days=20)))
+    session = enrolment.sessions.not_begun().order_by("on_date").first()
+    words(on(LAST + timedelta(days=40)).get(PAGES[page].format(session.pk)))
+    enrolment.refresh_from_db()
+    assert enrolment.came_back_on is None
 
 
 def test_a_short_pause_changes_no_week(enrolment, runner, on):

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -42,11 +42,16 @@ class Facts:
     is_locked: bool
     has_open_news: bool
     needs_questions: bool  # so long without training that all safety questions come first
-    goes_back: bool  # a long break has not set the plan back yet; it does when training is open
+    goes_back: bool  # a long break has not set the plan back yet
 
     @property
     def is_closed(self) -> bool:
         return self.is_locked or self.has_open_news or self.needs_questions
+
+    @property
+    def ends_break(self) -> bool:
+        """Whether a long break sets the plan back now: training is open, and it has not done so yet."""
+        return self.goes_back and not self.is_closed
 
 
 def facts_of(enrolment: Enrolment, today: date) -> Facts:
@@ -95,12 +100,34 @@ def facts_from(enrolment: Any, today: date) -> Facts:
     )
 
 
+def with_break(sessions: Any) -> Any:
+    """Annotates sessions with what `ends_break` reads."""
+    own = Session.objects.filter(enrolment=OuterRef("enrolment"), started_on__isnull=False)
+    full = Screening.objects.filter(user=OuterRef("enrolment__user"), is_full=True)
+    return sessions.annotate(
+        last_day=Subquery(own.order_by("-started_on").values("started_on")[:1]),
+        answered_at=Subquery(full.order_by("-answered_at").values("answered_at")[:1]),
+    )
+
+
+def ends_break(session: Any, today: date) -> bool:
+    """Whether a long break sets the plan of a session back now; the session was read `with_break`. Asks for
+    locks, with a query of its own, only where all the rest is so."""
+    enrolment = session.enrolment
+    is_due = goes_back(enrolment, session.last_day, today) and not _is_old(session.answered_at, today)
+    return is_due and facts_of(enrolment, today).ends_break
+
+
 def _needs_questions(enrolment: Any, today: date) -> bool:
     """After more than 28 days without training all questions are asked anew (domain.md 3.2)."""
-    answered = enrolment.facts_answered_at
-    is_old = answered is None or (today - answered.date()).days > VALID_DAYS
+    is_old = _is_old(enrolment.facts_answered_at, today)
     is_running = enrolment.status(today) == Status.RUNNING
     return is_running and is_old and days_away(enrolment, enrolment.facts_last_day, today) > LONG_BREAK_DAYS
+
+
+def _is_old(answered_at: datetime | None, today: date) -> bool:
+    """Whether the answers do not count any more, or there are none."""
+    return answered_at is None or (today - answered_at.date()).days > VALID_DAYS
 
 
 def days_away(enrolment: Enrolment, last_day: date | None, today: date) -> int:

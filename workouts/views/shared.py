@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from workouts import enrolling, obstacles, replanning, turning
+from workouts import enrolling, history, obstacles, replanning, turning
 from workouts.access import View
 from workouts.models import Enrolment, Session
 from workouts.people import PersonRequest
@@ -50,11 +50,17 @@ def come_back(request: PersonRequest, enrolment: Enrolment) -> None:
 
 
 def own_session(request: PersonRequest, pk: UUID) -> Session:
-    """A session of the person, with its plan, or 404 whoever else it belongs to. Its week is turned first."""
+    """A session of the person, with its plan, or 404 whoever else it belongs to. Its week is turned first,
+    and a long break before it sets the plan back."""
     sessions = Session.objects.of(request.user).select_related("plan_session", "enrolment__plan")
+    sessions = history.with_break(sessions)
     session = get_object_or_404(sessions, pk=pk)
     now = timezone.now()
-    if session.enrolment.is_week_over(session.enrolment.today(now)):
+    today = session.enrolment.today(now)
+    if session.enrolment.is_week_over(today):
         turning.turn(session.enrolment, now=now)
+        session = get_object_or_404(sessions, pk=pk)
+    if history.ends_break(session, today):
+        come_back(request, session.enrolment)
         session = get_object_or_404(sessions, pk=pk)
     return session

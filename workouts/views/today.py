@@ -16,13 +16,16 @@ from workouts.access import person_required, posted
 from workouts.models import Enrolment, HabitTick, Obstacle, Status
 from workouts.people import PersonRequest
 from workouts.views.going_on import is_turn_seen
-from workouts.views.shared import enrolled, take_up
+from workouts.views.shared import come_back, enrolled, take_up
 
 
 @person_required
 def today(request: PersonRequest) -> HttpResponse:
     """Today's session or when the next one is, and the few questions that are due."""
     look = reads.look(request.user, timezone.now())
+    if look.enrolment and look.facts and look.facts.ends_break:
+        come_back(request, look.enrolment)
+        look = reads.look(request.user, timezone.now())
     context = {
         "look": look,
         "enrolment": look.enrolment,
