@@ -12,8 +12,8 @@ from programs.screening import RECHECK
 from tests import eight_weeks
 from tests.eight_weeks import START, noon
 from tests.reminding import FRIDAY, TUESDAY, links_in, make_runner, path_of, states, tick
-from workouts import enrolling, safety, training
-from workouts.models import Enrolment, Session, SessionSlot
+from workouts import enrolling, in_session, safety, training
+from workouts.models import Enrolment, Session, SessionSlot, Variant
 from workouts.reminders import due, facts
 from workouts.reminders.models import Mail, MailState, Reminder, ReminderKind
 
@@ -84,15 +84,26 @@ def test_one_sore_or_stopped_exercise_is_enough(enrolment: Enrolment, mailbox: A
     assert kinds() == [ReminderKind.MORNING]
 
 
-def test_a_session_that_was_neither_finished_nor_kept_brings_none(enrolment: Enrolment, mailbox: Any) -> None:
+@pytest.mark.parametrize(("pain", "mails"), [(2, 0), (4, 1), (7, 1)])
+def test_a_session_that_nobody_finished_counts_like_any_other(
+    enrolment: Enrolment, mailbox: Any, pain: int, mails: int
+) -> None:
     session = training.start(monday(enrolment), now=noon(START), pain_before=2)
-    session.slots.update(pain_peak=4)
+    in_session.report_pain(session.slots.first(), pain=pain)
     tick(at(REST, 8, 1))
-    assert mailbox.messages == []
-    Session.objects.filter(pk=session.pk).update(is_kept=True)
-    Enrolment.objects.update(next_due_at=at(REST, 9))
-    tick(at(REST, 9))
-    assert len(mailbox.messages) == 1
+    assert len(mailbox.messages) == mails
+
+
+@pytest.mark.parametrize("planned", [Variant.FULL, Variant.SHORT])
+@pytest.mark.parametrize(("peak", "mails"), [(None, 1), (6, 1), (2, 0)])
+def test_a_gentle_session_began_red_unless_it_says_otherwise(
+    enrolment: Enrolment, mailbox: Any, planned: str, peak: int | None, mails: int
+) -> None:
+    Session.objects.filter(on_date=START).update(variant=planned)
+    session = training.start(monday(enrolment), now=noon(START), pain_before=6)
+    training.finish(session, now=noon(START), pain_peak=peak)
+    tick(at(REST, 8, 1))
+    assert len(mailbox.messages) == mails
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from programs.models import Check
 from programs.screening import RECHECK
 from tests import eight_weeks
 from tests.eight_weeks import START, noon
-from workouts import safety, training
+from workouts import enrolling, safety, training
 from workouts.models import CheckResult, Screening, SessionSlot, SetLog, Variant
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("library")]
@@ -78,6 +78,25 @@ def test_it_starts_without_an_answer_too_and_stores_none(client, session):
     assert session.pain_before is None
 
 
+@pytest.mark.parametrize(
+    ("verb", "shown"),
+    [(enrolling.pause, "Your plan is paused"), (enrolling.end, "Your plan is not laid out yet")],
+)
+def test_where_the_plan_was_paused_or_ended_at_that_moment_nothing_begins_and_the_page_shows_it(
+    client, session, monkeypatch, verb, shown
+):
+    start = training.start
+
+    def start_too_late(begun, **answers):
+        verb(begun.enrolment, now=noon(START))
+        return start(begun, **answers)
+
+    monkeypatch.setattr(training, "start", start_too_late)
+    answer = client.post(f"/sessions/{session.pk}/start/", {"pain_before": "2"}, follow=True)
+    assert shown in words(answer)
+    assert not SessionSlot.objects.exists()
+
+
 def test_a_pain_of_eleven_is_refused(client, session):
     assert client.post(f"/sessions/{session.pk}/start/", {"pain_before": "11"}).status_code == 422
     session.refresh_from_db()
@@ -118,6 +137,22 @@ def test_a_slip_into_a_gentle_session_can_be_answered_anew(client, session):
     assert (session.pain_before, session.variant) == (1, Variant.FULL)
 
 
+def test_a_planned_short_session_stays_one_when_a_slip_made_it_gentle(client, session):
+    session.variant = Variant.SHORT
+    session.save()
+    page = words(client.post(f"/sessions/{session.pk}/start/", {"pain_before": "6"}, follow=True))
+    assert "A gentle session is enough today" in page
+    for absent in ("10-minute version", "Leg press", 'name="check_'):
+        assert absent not in page
+    client.post(f"/sessions/{session.pk}/begin-anew/")
+    assert "10-minute version" in words(client.get(f"/sessions/{session.pk}/"))
+    client.post(f"/sessions/{session.pk}/start/", {"pain_before": "1"})
+    client.post(f"/sessions/{session.pk}/begin-anew/")  # not gentle any more: it stays begun
+    assert [slot.sets for slot in session.slots.all()] == [2, 2]
+    session.refresh_from_db()
+    assert (session.pain_before, session.variant) == (1, Variant.SHORT)
+
+
 def test_a_back_at_five_trains_as_planned(client, session):
     page = words(client.post(f"/sessions/{session.pk}/start/", {"pain_before": "5"}, follow=True))
     assert "gentle" not in page
@@ -142,7 +177,10 @@ def test_a_session_that_is_to_be_short_says_so_before_its_start(client, session)
     assert "Wall sit" not in page
 
 
-def test_a_gentle_session_counts_as_done(client, session):
+@pytest.mark.parametrize("planned", [Variant.FULL, Variant.SHORT])
+def test_a_gentle_session_counts_as_done(client, session, planned):
+    session.variant = planned
+    session.save()
     client.post(f"/sessions/{session.pk}/start/", {"pain_before": "7"})
     today = words(client.post(f"/sessions/{session.pk}/finish/", {"pain_peak": "7"}, follow=True))
     assert "1 of 1 done" in today

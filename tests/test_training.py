@@ -11,7 +11,7 @@ from tests import eight_weeks
 from tests.eight_weeks import START, noon
 from tests.parallel import in_threads
 from workouts import asking, enrolling, training
-from workouts.models import Enrolment, SessionSlot, SetLog, State
+from workouts.models import Enrolment, Session, SessionSlot, SetLog, State
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
 
@@ -66,6 +66,14 @@ def test_starting_twice_keeps_the_first_start(session):
 def test_a_session_cannot_begin_on_a_day_still_to_come(session):
     with pytest.raises(training.NotTodayError):
         training.start(session, now=noon(START - timedelta(days=1)))
+
+
+@pytest.mark.parametrize("verb", [enrolling.pause, enrolling.end])
+def test_a_session_does_not_begin_in_a_plan_that_was_paused_or_ended_in_another_tab(enrolment, session, verb):
+    verb(Enrolment.objects.get(pk=enrolment.pk), now=noon(START))
+    with pytest.raises(training.NotRunningError):
+        training.start(session, now=noon(START), pain_before=2)
+    assert not Session.objects.exclude(started_at=None).exists()
 
 
 def days_on_which(enrolment, session, first, last):

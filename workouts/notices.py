@@ -9,8 +9,8 @@ from typing import Any
 from django.db.models import JSONField, OuterRef, QuerySet, Subquery
 from django.db.models.functions import JSONObject
 
-from programs.weeks import WeekCode
-from workouts import advice, obstacles, reason_words, schedule
+from programs.weeks import PLAN_WEEKS, WeekCode
+from workouts import advice, obstacles, reason_words
 from workouts.history import Facts
 from workouts.models import CheckIn, Enrolment, Hindrance, Obstacle, Session, Status, WeekTurn
 
@@ -107,7 +107,7 @@ def _is_news(
     if turned is None or not turned.cause:
         return False
     if status == Status.FINISHED:
-        return turned.numbers["week"] > schedule.PLAN_WEEKS
+        return turned.numbers["week"] > PLAN_WEEKS
     is_begun = any(s.started_on and (s.week, s.round) == (enrolment.week, enrolment.round) for s in sessions)
     return turned.numbers["week"] == enrolment.week and not is_begun
 
@@ -139,8 +139,9 @@ def _advice(
 
 
 def _unasked_news(sessions: Sequence[Session], today: date) -> Session | None:
-    """The newest session with a stop, while it is not said whether anything new has turned up since."""
-    stopped = [s for s in sessions if s.has_stop and s.finished_at is not None]  # type: ignore[attr-defined]
+    """The newest session with a stop, while it is not said whether anything new has turned up since: whoever
+    stops for pain may just close the page, and never press finish."""
+    stopped = [s for s in sessions if s.has_stop]  # type: ignore[attr-defined]
     newest = max(stopped, key=lambda s: s.day, default=None)
     if newest is None or newest.anything_new is not None or (today - newest.day).days > NEWS_DAYS:
         return None

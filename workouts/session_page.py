@@ -9,7 +9,7 @@ from django.db.models import F, FilteredRelation, OuterRef, Q, Subquery
 from programs.models import Check, PlanLine, RoutineStep, Rung
 from workouts import asking, history, in_session, slot_rows, training
 from workouts.forms import CheckResultsForm, FinishForm, FlagsForm
-from workouts.models import CheckResult, Session, SessionSlot, Status, Variant
+from workouts.models import CheckResult, Session, SessionSlot, Status
 
 JOINED = (
     "slot",
@@ -143,7 +143,7 @@ def routine(session: Session) -> dict[str, list[RoutineStep]]:
     """Warm-up and cool-down of its kind of session; a gentle one leaves out what belongs to its exercises."""
     steps: dict[str, list[RoutineStep]] = {"warm_up": [], "cool_down": []}
     for step in RoutineStep.objects.filter(kind=session.kind).select_related("exercise"):
-        if step.exercise is not None or session.variant != Variant.GENTLE:
+        if step.exercise is not None or not session.is_gentle:
             steps[step.routine.replace("-", "_")].append(step)
     return steps
 
@@ -155,7 +155,7 @@ def finish_form(session: Session, data: Any = None) -> FinishForm:
 
 def checks_form(session: Session, data: Any = None) -> CheckResultsForm | None:
     """The performance checks at its end, if it has any; a gentle session has none."""
-    if not session.plan_session.has_check or session.variant == Variant.GENTLE:
+    if not session.plan_session.has_check or session.is_gentle:
         return None
     own = FilteredRelation("results", condition=Q(results__session=session))
     every = (

@@ -6,18 +6,31 @@ from decimal import Decimal
 from typing import TypedDict, Unpack
 
 from django.db import transaction
-from django.db.models import Case, Count, Exists, F, OuterRef, Subquery, Sum, When
+from django.db.models import Case, Count, Exists, F, OuterRef, Subquery, Sum, Value, When
 from django.db.models.functions import Coalesce
 
 from programs import pain as pain_rules
 from workouts import asking, history
-from workouts.models import CheckResult, Enrolment, Session, SessionSlot, SetLog, Variant
+from workouts.models import (
+    IS_GENTLE,
+    CheckResult,
+    Enrolment,
+    Session,
+    SessionSlot,
+    SetLog,
+    Status,
+    Variant,
+)
 
 KEPT_SHARE = 0.6  # of the sets asked for (domain.md 4.4)
 
 
 class NotTodayError(Exception):
     """The session cannot begin on this local day."""
+
+
+class NotRunningError(NotTodayError):
+    """The plan does not run on this local day: it was paused or ended meanwhile, or is over."""
 
 
 class ClosedError(Exception):
@@ -55,14 +68,18 @@ def start(
     """Begin a session: it belongs to the local day of `now`, and what it asks for is stored with it.
 
     With pain of 6 or 7 before it becomes a gentle session, which asks for no exercise. Starting twice
-    changes nothing. Raises `NotTodayError` if it may not begin on that day, `TooSoreError` from 8 on and
-    `ClosedError` while training is closed.
+    changes nothing. Raises `NotRunningError` while the plan does not run, `NotTodayError` if it may not
+    begin on that day, `TooSoreError` from 8 on and `ClosedError` while training is closed.
     """
-    enrolment = Enrolment.objects.select_for_update().get(pk=session.enrolment_id)
+    enrolment = Enrolment.objects.select_for_update().filter(pk=session.enrolment_id).first()
+    if enrolment is None:  # ended before anything was done in it, so that nothing is left of it
+        raise NotRunningError
     session = Session.objects.select_related("plan_session", "enrolment__plan").get(pk=session.pk)
     if session.started_at is not None:
         return session
     today = enrolment.today(now)
+    if enrolment.status(today) != Status.RUNNING:
+        raise NotRunningError
     siblings = list(enrolment.sessions.all())
     facts = history.facts_of(enrolment, today)
     before = pain_rules.before_session(pain_before)
@@ -72,15 +89,10 @@ def start(
         raise TooSoreError
     if not can_begin(session, siblings, today, program_week=enrolment.week):
         raise NotTodayError
-    if before == pain_rules.Before.GENTLE:
-        session.variant = Variant.GENTLE
-    elif is_short:
-        session.variant = Variant.SHORT
-    targets = (
-        []
-        if session.variant == Variant.GENTLE
-        else asking.targets_for(session, today=today, siblings=siblings, facts=facts)
-    )
+    is_gentle = before == pain_rules.Before.GENTLE
+    if session.variant == Variant.FULL and (is_gentle or is_short):
+        session.variant = Variant.GENTLE if is_gentle else Variant.SHORT
+    targets = [] if is_gentle else asking.targets_for(session, today=today, siblings=siblings, facts=facts)
     session.started_at, session.started_on = now, today
     session.pain_before, session.was_alone = pain_before, was_alone and session.is_supervised
     session.save(update_fields=["started_at", "started_on", "pain_before", "was_alone", "variant"])
@@ -92,9 +104,10 @@ def start(
 @transaction.atomic
 def begin_anew(session: Session, *, now: datetime) -> None:
     """Take back the start of a gentle session, for whoever pressed the wrong number. Nothing was done in it
-    yet that could be lost; a finished one stays."""
-    gentle = Session.objects.filter(pk=session.pk, variant=Variant.GENTLE, finished_at=None)
-    gentle.update(started_at=None, started_on=None, pain_before=None, was_alone=False, variant=Variant.FULL)
+    yet that could be lost; a finished one stays. What was planned as a 10-minute session is one again."""
+    planned = Case(When(variant=Variant.GENTLE, then=Value(Variant.FULL)), default=F("variant"))
+    gentle = Session.objects.gentle().filter(pk=session.pk, finished_at=None)
+    gentle.update(started_at=None, started_on=None, pain_before=None, was_alone=False, variant=planned)
     Enrolment.objects.filter(pk=session.enrolment_id).update(next_due_at=now)
 
 
@@ -220,14 +233,13 @@ def refresh_kept(session: Session) -> None:
         has_stop=Exists(asked.filter(is_stopped=True)),
     )
     is_enough = When(asked__gt=0, done__gte=F("asked") * KEPT_SHARE, then=True)
-    is_gentle = When(finished_at__isnull=False, variant=Variant.GENTLE, then=True)
+    is_gentle = When(IS_GENTLE, finished_at__isnull=False, then=True)
     is_stopped = When(finished_at__isnull=False, has_stop=True, then=True)
     counted.update(is_kept=Case(is_enough, is_gentle, is_stopped, default=False))
 
 
 def unrated_session(sessions: Sequence[Session], today: date) -> Session | None:
-    """The last begun session, if its morning after has come and is still open (domain.md 3.3)."""
+    """The last begun session, if its morning after has come and is still open (domain.md 3.3). With its day
+    a session is over, also where nobody has pressed finish."""
     last = max((s for s in sessions if s.started_on), key=lambda s: s.day, default=None)
-    if last is None or last.day >= today or last.morning_on is not None:
-        return None
-    return last if last.finished_at is not None or last.is_kept else None
+    return last if last is not None and last.day < today and last.morning_on is None else None

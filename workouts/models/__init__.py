@@ -5,6 +5,7 @@ from workouts.models.enrolments import Enrolment, Status, WeekMode, WeekTurn
 from workouts.models.hindrances import Hindrance, Obstacle
 from workouts.models.people import Profile, Screening
 from workouts.models.sessions import (
+    IS_GENTLE,
     CheckResult,
     Feel,
     Session,
@@ -15,6 +16,7 @@ from workouts.models.sessions import (
 )
 
 __all__ = [
+    "IS_GENTLE",
     "CheckIn",
     "CheckResult",
     "Enrolment",

@@ -9,6 +9,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from programs.models import Check, Kind, PlanSession, Rung, Sides, Slot
+from programs.rule_values import RED_FROM
 from workouts.models.enrolments import Enrolment
 from workouts.models.fields import score_field, scores_constraint
 from workouts.models.people import Screening
@@ -32,6 +33,10 @@ class Variant(models.TextChoices):
     GENTLE = "gentle", _("gentle session")
 
 
+# A 10-minute session stays one when it becomes gentle, so that its start can be taken back.
+IS_GENTLE = Q(variant=Variant.GENTLE) | Q(variant=Variant.SHORT, pain_before__gte=RED_FROM)
+
+
 class Feel(models.TextChoices):
     """What a person says about an exercise; within the caps it counts as effort."""
 
@@ -49,6 +54,10 @@ class SessionQuerySet(models.QuerySet["Session"]):
 
     def finished(self) -> "SessionQuerySet":
         return self.exclude(finished_at=None)
+
+    def gentle(self) -> "SessionQuerySet":
+        """Begun with so sore a back that they ask for no exercise (domain.md 3.3)."""
+        return self.filter(IS_GENTLE)
 
     def with_stop(self) -> "SessionQuerySet":
         """Stop events: an exercise was stopped for pain (domain.md 3.2)."""
@@ -120,6 +129,12 @@ class Session(models.Model):
     @property
     def is_supervised(self) -> bool:
         return self.kind == Kind.SUPERVISED
+
+    @property
+    def is_gentle(self) -> bool:
+        """What `IS_GENTLE` says of its row."""
+        is_sore = self.pain_before is not None and self.pain_before >= RED_FROM
+        return self.variant == Variant.GENTLE or (self.variant == Variant.SHORT and is_sore)
 
     @property
     def day(self) -> date:

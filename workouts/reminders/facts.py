@@ -1,7 +1,8 @@
 """What counts for one person's reminders: gathered with few queries for many people, then read purely.
 
 Two mails may be owed. *Home*: on a home-training day, at the hour that the person chose. *Morning*: at 08:00
-on the morning after a session with amber or red pain, it asks how the back is (domain.md 3.3).
+on the morning after a session with amber or red pain, finished or only begun, it asks how the back is
+(domain.md 3.3).
 
 A day brings one mail at most. Where a morning mail falls on a home-training day it names that day's session
 too, goes at the person's hour if that is earlier, and the home mail stays away; it comes after all where the
@@ -123,7 +124,7 @@ def _against_home(facts: Facts, day: date, now: datetime) -> str:
 
 def _against_morning(facts: Facts, day: date, now: datetime) -> str:
     call = facts.call(ReminderKind.MORNING, day)
-    if call is None or not (call.session.finished_at or call.session.is_kept):
+    if call is None:
         return "no-session"
     if call.session.morning_on is not None:
         return "rated"
@@ -133,8 +134,9 @@ def _against_morning(facts: Facts, day: date, now: datetime) -> str:
 
 
 def was_sore(session: Any) -> bool:
-    """Whether the back reached amber or red in a session, in any exercise, or one was stopped for pain."""
-    peak = session.pain_peak
+    """Whether the back reached amber or red in a session, in any exercise, or one was stopped for pain. A
+    gentle one began red: that counts where no highest pain was given."""
+    peak = session.pain_before if session.is_gentle and session.pain_peak is None else session.pain_peak
     return (
         session.has_sore_exercise
         or session.ended_for_pain
@@ -179,8 +181,8 @@ def _sessions(enrolments: Sequence[Enrolment], since: date) -> Any:
             "on_date",
             "started_at",
             "started_on",
-            "finished_at",
-            "is_kept",
+            "variant",
+            "pain_before",
             "pain_peak",
             "ended_for_pain",
             "morning_on",

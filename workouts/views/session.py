@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from workouts import in_session, session_page, training
 from workouts.access import person_required, posted
 from workouts.forms import MorningForm, MoveForm, NewsForm, StartSessionForm
-from workouts.models import Session, SessionSlot, Status
+from workouts.models import Session, SessionSlot
 from workouts.people import PersonRequest
 from workouts.slot_rows import Refused
 from workouts.views.shared import own_session
@@ -47,18 +47,16 @@ def start(request: PersonRequest, pk: UUID) -> HttpResponse:
     form = StartSessionForm(request.POST)
     if not form.is_valid():
         return page_of(request, session, status=422, start_form=form)
-    now = timezone.now()
-    if (
-        session.started_at is None
-        and session.enrolment.status(session.enrolment.today(now)) != Status.RUNNING
-    ):
-        return redirect(session_url(session))
     try:
-        training.start(session, now=now, **form.cleaned_data)
+        training.start(session, now=timezone.now(), **form.cleaned_data)
     except training.ClosedError:
         return redirect("workouts:safety")
     except training.TooSoreError:
         return page_of(request, session, start_form=form)
+    except training.NotRunningError:
+        # Paused or ended meanwhile, in another tab: the page shows how the plan stands.
+        if not Session.objects.filter(pk=pk).exists():
+            return redirect("workouts:today")
     except training.NotTodayError:
         messages.info(request, _("This session cannot begin today: one session a day is enough."))
     return redirect(session_url(session))
@@ -143,8 +141,7 @@ def answer_news(request: PersonRequest, pk: UUID) -> HttpResponse:
     """After a stop for pain: has anything new turned up? With a yes the safety questions come next."""
     session = own_session(request, pk)
     form = NewsForm(request.POST)
-    has_stop = session.finished_at is not None and session.slots.filter(is_stopped=True).exists()
-    if not form.is_valid() or not has_stop:
+    if not form.is_valid() or not session.slots.filter(is_stopped=True).exists():
         return redirect("workouts:today")
     training.answer_news(session, is_new=form.cleaned_data["is_new"], now=timezone.now())
     if form.cleaned_data["is_new"]:
