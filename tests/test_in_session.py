@@ -86,14 +86,67 @@ def test_a_red_number_or_three_above_before_stops_the_exercise(client, session, 
     assert slot.is_stopped
 
 
-def test_a_number_pressed_by_mistake_is_corrected_by_the_right_one(client, session):
+def test_a_lower_number_later_takes_neither_the_highest_nor_the_stop_back(client, session):
+    amber, red = slot_of(session, "leg-press"), slot_of(session, "chair-squat")
+    press(client, amber, "pain", pain="4")
+    press(client, amber, "pain", pain="1")
+    assert amber.pain_peak == 4
+    assert EASE in page_of(client, amber)[0]
+    for pain in ("7", "1"):  # pressed again when rested
+        press(client, red, "pain", pain=pain)
+    words, source = page_of(client, red)
+    assert (red.is_stopped, red.pain_peak) == (True, 7)
+    assert "Stop this exercise" in words
+    assert "Highest so far: 7 of 10" in words
+    assert 'name="amount"' not in source
+
+
+def test_a_jump_of_three_keeps_its_stop_when_a_lower_number_follows(client, session):
     slot = slot_of(session, "chair-squat")
+    for pain in ("5", "4"):
+        press(client, slot, "pain", pain=pain)
+    assert (slot.is_stopped, slot.pain_peak) == (True, 5)
+
+
+def test_a_slip_is_taken_back_by_its_own_button_and_by_nothing_else(client, session):
+    slot = slot_of(session, "chair-squat")
+    assert "slip" not in page_of(client, slot)[0]  # nothing was pressed yet
     press(client, slot, "pain", pain="8")
-    press(client, slot, "pain", pain="1")
-    words, source = page_of(client, slot)
-    assert "Stop this exercise" not in words
-    assert 'name="amount"' in source
-    assert (slot.is_stopped, slot.pain_peak) == (False, 1)
+    assert "Highest so far: 8 of 10 That was a slip, take it back" in page_of(client, slot)[0]
+    for _ in range(2):  # sent twice
+        press(client, slot, "slip")
+        words, source = page_of(client, slot)
+        assert "Stop this exercise" not in words
+        assert "slip" not in words
+        assert 'name="amount"' in source
+        assert (slot.is_stopped, slot.pain_peak) == (False, None)
+
+
+def test_a_slip_goes_with_the_easier_version_it_brought_until_a_set_was_done_on_it(client, session):
+    slot = slot_of(session, "chair-squat")
+    press(client, slot, "pain", pain="6")
+    press(client, slot, "ease")
+    press(client, slot, "slip")
+    assert (slot.is_stopped, slot.eased_rung, slot.pain_peak) == (False, None, None)
+    press(client, slot, "pain", pain="6")
+    press(client, slot, "ease")
+    log(client, slot, 1, amount="8")
+    press(client, slot, "pain", pain="9")
+    press(client, slot, "slip")
+    assert (slot.is_stopped, slot.eased_rung.slug, slot.pain_peak) == (True, "chair-squat-high", None)
+    assert slot.session.ended_for_pain
+    assert "None" not in page_of(client, slot)[0]
+
+
+def test_a_slip_on_the_easier_version_opens_the_session_again(client, session):
+    slot = slot_of(session, "chair-squat")
+    press(client, slot, "pain", pain="6")
+    press(client, slot, "ease")
+    press(client, slot, "pain", pain="9")
+    assert slot.session.ended_for_pain
+    press(client, slot, "slip")
+    assert not slot.session.ended_for_pain
+    assert 'name="amount"' in page_of(client, slot_of(session, "glute-bridge"))[1]
 
 
 def test_without_an_easier_version_an_exercise_only_stops(client, session):
@@ -165,12 +218,15 @@ def test_red_again_on_the_easier_version_ends_the_session_and_closes_the_rest(cl
     assert (session.ended_for_pain, session.is_kept) == (True, True)
 
 
-def test_a_second_stopped_exercise_ends_the_session_until_one_of_them_is_corrected(client, session):
+def test_a_second_stopped_exercise_ends_the_session_until_one_of_them_was_a_slip(client, session):
     first, second = slot_of(session, "chair-squat"), slot_of(session, "glute-bridge")
     press(client, first, "pain", pain="6")
     press(client, second, "pain", pain="7")
     assert second.session.ended_for_pain
-    press(client, first, "pain", pain="3")
+    for slot in (first, second):
+        press(client, slot, "pain", pain="1")
+        assert slot.session.ended_for_pain, "rested, but it did hurt"
+    press(client, first, "slip")
     assert not first.session.ended_for_pain
     assert "Stop this exercise" in page_of(client, second)[0]
     assert 'name="amount"' in page_of(client, first)[1]
@@ -181,8 +237,35 @@ def test_a_press_on_an_exercise_that_has_closed_does_not_open_the_session_again(
     press(client, first, "pain", pain="6")
     press(client, second, "pain", pain="6")
     press(client, third, "pain", pain="0")  # from a tab that was opened earlier
+    press(client, third, "slip")
     assert third.session.ended_for_pain
     assert third.pain_peak is None
+
+
+@pytest.mark.parametrize("how", ["stopped", "ended"])
+def test_a_set_from_a_page_opened_before_the_stop_is_not_stored_and_the_page_says_so(client, session, how):
+    slot = slot_of(session, "chair-squat")
+    log(client, slot, 1, amount="8")
+    for rung in ["chair-squat"] if how == "stopped" else ["leg-press", "glute-bridge"]:
+        press(client, slot_of(session, rung), "pain", pain="7")
+    for wrong in ("8", "x"):
+        log(client, slot, 2, amount=wrong)
+        page = client.get(f"/sessions/{session.pk}/").content.decode()
+        assert "This exercise has stopped for today, so the set was not saved." in page
+    assert [log.amount for log in SetLog.objects.all()] == [8]
+
+
+def test_what_was_done_before_a_stop_can_be_corrected_then_and_after_the_finish(client, session):
+    slot = slot_of(session, "chair-squat")
+    log(client, slot, 1, amount="8")
+    press(client, slot, "pain", pain="7")
+    log(client, slot, 1, amount="9")
+    assert SetLog.objects.get().amount == 9
+    client.post(f"/sessions/{session.pk}/finish/", {"pain_peak": "7"})
+    log(client, slot, 1, amount="10")
+    assert SetLog.objects.get().amount == 10
+    log(client, slot, 1, amount="10", remove="1")
+    assert not SetLog.objects.exists()
 
 
 def test_an_exercise_stopped_for_pain_is_not_left_out_because_the_next_time_has_to_know(client, session):
@@ -194,13 +277,14 @@ def test_an_exercise_stopped_for_pain_is_not_left_out_because_the_next_time_has_
     assert not slot.is_skipped
 
 
-def test_a_pain_corrected_after_the_finish_counts_anew(client, session):
+def test_a_slip_taken_back_after_the_finish_counts_anew(client, session):
     slot = slot_of(session, "chair-squat")
     press(client, slot, "pain", pain="6")
     client.post(f"/sessions/{session.pk}/finish/", {"pain_peak": "6"})
     session.refresh_from_db()
     assert session.is_kept
-    press(client, slot, "pain", pain="1")
+    assert "That was a slip" in page_of(client, slot)[0]
+    press(client, slot, "slip")
     session.refresh_from_db()
     assert not session.is_kept  # no set was done
 
@@ -309,7 +393,7 @@ def test_while_training_is_closed_nothing_is_eased_or_swapped(client, runner, se
     slot = slot_of(session, "chair-squat")
     press(client, slot, "pain", pain="6")
     safety.record(user=runner, answers={**dict.fromkeys(RECHECK, False), "D4": True}, now=noon(START))
-    for verb in ("ease", "swap", "choose", "pain"):
+    for verb in ("ease", "swap", "choose", "pain", "slip"):
         answer = client.post(f"/sessions/{session.pk}/slots/{slot.pk}/{verb}/", {"pain": "1"})
         assert answer.url == "/safety/"
     slot.refresh_from_db()
@@ -328,6 +412,34 @@ def test_after_a_finish_with_a_stop_the_news_are_asked_and_a_yes_leads_to_the_qu
     client.post(address, {"is_new": "no"})  # from a tab that was opened earlier
     session.refresh_from_db()
     assert session.anything_new is True
+
+
+def test_whoever_stops_and_closes_the_page_is_asked_all_the_same(client, session, time_machine):
+    slot = slot_of(session, "chair-squat")
+    press(client, slot, "pain", pain="6")
+    assert "Has anything new turned up since Monday?" in client.get("/today/").content.decode()
+    time_machine.move_to(noon(START + timedelta(days=1)), tick=False)
+    client.force_login(session.enrolment.user)
+    page = client.get("/today/").content.decode()
+    assert "The morning after Monday" in page
+    assert "Has anything new turned up since Monday?" in page
+    client.post(f"/sessions/{session.pk}/morning/", {"morning_pain": "2"})
+    client.post(f"/sessions/{session.pk}/news/", {"is_new": "no"})
+    session.refresh_from_db()
+    assert (session.morning_pain, session.anything_new, session.finished_at) == (2, False, None)
+    page = client.get("/today/").content.decode()
+    assert "The morning after" not in page
+    assert "anything new turned up" not in page
+
+
+def test_a_second_stop_asks_anew_whether_anything_is_new(client, session):
+    first, second = slot_of(session, "chair-squat"), slot_of(session, "glute-bridge")
+    press(client, first, "pain", pain="6")
+    client.post(f"/sessions/{session.pk}/news/", {"is_new": "no"})
+    press(client, first, "pain", pain="7")
+    assert first.session.anything_new is False
+    press(client, second, "pain", pain="6")
+    assert second.session.anything_new is None
 
 
 def queries(client, address):

@@ -17,7 +17,7 @@ from workouts import enrolling, safety, training
 from workouts.models import CheckResult, Screening, SessionSlot, SetLog, Variant
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("library")]
-SLOT_VERBS = ("sets", "pain", "ease", "swap", "swap-back", "choose", "feel")
+SLOT_VERBS = ("sets", "pain", "slip", "ease", "swap", "swap-back", "choose", "feel")
 
 
 @pytest.fixture

@@ -24,28 +24,54 @@ class NotPossibleError(Exception):
 
 @transaction.atomic
 def report_pain(session_slot: SessionSlot, *, pain: int) -> During:
-    """Keep the pain of an exercise and act at once: go on, ease, stop the exercise or end the session.
+    """Keep the highest pain of an exercise and act at once: go on, ease, stop the exercise, end the session.
 
-    A number pressed by mistake can be corrected: a lower one takes the stop back, as long as nothing was
-    done on an easier version. Raises `NotPossibleError` for an exercise that closed when another one ended
-    the session. Source: domain.md 3.3.
+    A lower number afterwards takes nothing back; `take_back_pain` does. After a new stop it is asked again
+    whether anything new has turned up. Raises `NotPossibleError` for an exercise that closed when another
+    one ended the session. Source: domain.md 3.3.
     """
+    session, slot = _reported(session_slot)
+    others = session.slots.filter(is_stopped=True).exclude(pk=slot.pk).count()
+    was_eased = slot.eased_rung_id is not None
+    highest = max(pain, slot.pain_peak or 0)
+    # The easier version is judged by its own number: the highest one has stopped the harder version already.
+    number = pain if was_eased else highest
+    verdict = during(number, pain_before=session.pain_before, was_eased=was_eased, other_stops=others)
+    stops = slot.is_stopped or verdict in (During.STOP_EXERCISE, During.END_SESSION)
+    if session.ended_for_pain:
+        verdict = During.END_SESSION
+    SessionSlot.objects.filter(pk=slot.pk).update(pain_peak=highest, is_stopped=stops)
+    Session.objects.filter(pk=session.pk).update(ended_for_pain=verdict == During.END_SESSION)
+    if stops and not slot.is_stopped:
+        Session.objects.filter(pk=session.pk, anything_new=False).update(anything_new=None, news_at=None)
+    if session.finished_at is not None:
+        training.refresh_kept(session)
+    return verdict
+
+
+@transaction.atomic
+def take_back_pain(session_slot: SessionSlot) -> None:
+    """The number of an exercise was a slip: it goes, and with it the stop and the end of the session that it
+    brought. What was stopped before a set was done on an easier version stays stopped.
+
+    Raises `NotPossibleError` like `report_pain`.
+    """
+    session, slot = _reported(session_slot)
+    SessionSlot.objects.filter(pk=slot.pk).update(pain_peak=None)
+    if slot.is_stopped and not slot.set_logs.filter(is_eased=True).exists():
+        SessionSlot.objects.filter(pk=slot.pk).update(is_stopped=False, eased_rung=None)
+        Session.objects.filter(pk=session.pk).update(ended_for_pain=False)  # one more stop would end it again
+    if session.finished_at is not None:
+        training.refresh_kept(session)
+
+
+def _reported(session_slot: SessionSlot) -> tuple[Session, SessionSlot]:
+    """The locked session and the slot as it stands now; refused once another one has ended the session."""
     session = Session.objects.select_for_update().get(pk=session_slot.session_id)
     slot = session.slots.get(pk=session_slot.pk)
     if session.ended_for_pain and not slot.is_stopped:
         raise NotPossibleError
-    others = session.slots.filter(is_stopped=True).exclude(pk=slot.pk).count()
-    was_eased = slot.eased_rung_id is not None
-    verdict = during(pain, pain_before=session.pain_before, was_eased=was_eased, other_stops=others)
-    stops = was_eased or verdict in (During.STOP_EXERCISE, During.END_SESSION)
-    if stops and others:
-        verdict = During.END_SESSION
-    highest = max(pain, slot.pain_peak or 0) if was_eased else pain
-    SessionSlot.objects.filter(pk=slot.pk).update(pain_peak=highest, is_stopped=stops)
-    Session.objects.filter(pk=session.pk).update(ended_for_pain=verdict == During.END_SESSION)
-    if session.finished_at is not None:
-        training.refresh_kept(session)
-    return verdict
+    return session, slot
 
 
 def easier_of(slot: SessionSlot, rungs: Iterable[Rung], equipment: frozenset[str] | None) -> Rung | None:

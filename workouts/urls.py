@@ -34,6 +34,7 @@ urlpatterns = [
     path("sessions/<uuid:pk>/slots/<int:slot_pk>/", in_session.describe_slot, name="session-slot"),
     path("sessions/<uuid:pk>/slots/<int:slot_pk>/sets/", in_session.log_set, name="session-set"),
     path("sessions/<uuid:pk>/slots/<int:slot_pk>/pain/", in_session.report_pain, name="session-pain"),
+    path("sessions/<uuid:pk>/slots/<int:slot_pk>/slip/", in_session.take_back_pain, name="session-slip"),
     path("sessions/<uuid:pk>/slots/<int:slot_pk>/ease/", in_session.ease, name="session-ease"),
     path("sessions/<uuid:pk>/slots/<int:slot_pk>/swap/", in_session.swap, name="session-swap"),
     path("sessions/<uuid:pk>/slots/<int:slot_pk>/swap-back/", in_session.swap_back, name="session-swap-back"),

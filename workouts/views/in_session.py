@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Subquery
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
@@ -17,7 +17,7 @@ from workouts.access import person_required, posted
 from workouts.forms import FeelForm, FlagsForm, PainForm, SetForm
 from workouts.models import Screening, SessionSlot, SetLog
 from workouts.people import PersonRequest
-from workouts.slot_rows import slot_form
+from workouts.slot_rows import goes_on, slot_form
 from workouts.views.safety import locked_page
 from workouts.views.session import changed, page_of, session_url
 from workouts.views.shared import own_session
@@ -33,10 +33,14 @@ def log_set(request: PersonRequest, pk: UUID, slot_pk: int) -> HttpResponse:
     if _is_closed(slot):
         return redirect("workouts:safety")
     # A set done before the stop stays one of the harder rung, also when it is corrected.
-    form = SetForm(request.POST, session_slot=slot, rung=slot.rung if slot.is_own_set else slot.doing)
+    form = SetForm(
+        request.POST, session_slot=slot, rung=slot.rung if slot.is_eased_set is False else slot.doing
+    )
     is_valid = form.is_valid()
     if "remove" in request.POST and "number" in form.cleaned_data:
         training.remove_set(slot, number=form.cleaned_data["number"])
+    elif _comes_too_late(slot):
+        messages.info(request, _("This exercise has stopped for today, so the set was not saved."))
     elif not is_valid:
         return page_of(request, own_session(request, pk), status=422, refused=form)
     else:
@@ -73,6 +77,13 @@ def report_pain(request: PersonRequest, pk: UUID, slot_pk: int) -> HttpResponse:
             in_session.report_pain(slot, pain=form.cleaned_data["pain"])
 
     return _act(request, _own_slot(request, pk, slot_pk), keep)
+
+
+@person_required
+@posted("workouts:session")
+def take_back_pain(request: PersonRequest, pk: UUID, slot_pk: int) -> HttpResponse:
+    """The back's number in one exercise was a slip."""
+    return _act(request, _own_slot(request, pk, slot_pk), in_session.take_back_pain)
 
 
 @person_required
@@ -150,14 +161,20 @@ def _is_closed(slot: Any) -> bool:
     return slot.is_locked and slot.session.finished_at is None
 
 
+def _comes_too_late(slot: Any) -> bool:
+    """Whether a new set comes from a page that was opened before the exercise or the session was stopped for
+    pain. A logged one may be corrected; so may everything in a finished session."""
+    return slot.session.finished_at is None and slot.is_eased_set is None and not goes_on(slot)
+
+
 def _own_slot(request: PersonRequest, pk: UUID, slot_pk: int, *, number: str = "") -> Any:
-    """A slot of the person's own session, or 404. With `is_locked`, and with `is_own_set`: whether its set
-    `number` was done on its own rung before an easier one was taken."""
+    """A slot of the person's own session, or 404. With `is_locked`, and with `is_eased_set`: whether its set
+    `number` was done on an easier rung after a stop, None where it is not logged yet."""
     locks = Screening.objects.filter(user=request.user).locking()
-    own = SetLog.objects.filter(is_eased=False, number=int(number) if number in SET_NUMBERS else 0)
+    logged = SetLog.objects.filter(number=int(number) if number in SET_NUMBERS else 0)
     slots = SessionSlot.objects.filter(session__pk=pk, session__enrolment__user=request.user)
     slots = slots.select_related("session", "rung", "eased_rung").annotate(
         is_locked=Exists(locks.filter(user=OuterRef("session__enrolment__user"))),
-        is_own_set=Exists(own.filter(session_slot=OuterRef("pk"))),
+        is_eased_set=Subquery(logged.filter(session_slot=OuterRef("pk")).values("is_eased")[:1]),
     )
     return get_object_or_404(slots, pk=slot_pk)
