@@ -75,6 +75,24 @@ def test_pain_stops_an_exercise_offers_an_easier_one_and_ends_the_session_withou
     part.get_by_text("End the session here").wait_for()
 
 
+def test_a_slip_is_taken_back_beside_the_scale_without_leaving_the_page(page, session):
+    page.evaluate("window.isTheSamePage = true")
+    squat = session.slots.get(rung__slug="chair-squat")
+    part = page.locator(f"#slot-{squat.pk}")
+    press(page, squat, 7)
+    page.locator(f"#pain-{squat.pk}-1").click()
+    page.locator(f"form#pain-{squat.pk}:not([aria-busy=true])").wait_for()
+    part.get_by_text("Highest so far: 7 of 10").wait_for()
+    part.get_by_text("Stop this exercise").wait_for()
+    assert is_accessible(page)
+    part.get_by_role("button", name="That was a slip, take it back").click()
+    part.locator("form.set").first.wait_for()
+    assert part.get_by_text("Stop this exercise").count() == 0
+    assert part.get_by_text("Highest so far").count() == 0
+    assert page.evaluate("document.activeElement.closest('section').id") == f"slot-{squat.pk}"
+    assert page.evaluate("window.isTheSamePage")
+
+
 def test_the_exercise_that_was_pressed_stays_where_it_was_on_the_screen(page, session):
     first, last = session.slots.first(), session.slots.last()
     press(page, first, 8)
