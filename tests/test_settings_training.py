@@ -313,6 +313,10 @@ def test_the_same_plan_is_started_anew_in_two_steps(client, enrolment, go_to):
     page = words(client.get("/settings/plan/strong-legs/"))
     assert "Start Strong legs anew?" in page
     assert "Strong legs ends as it stands and begins again." in page
+    assert (
+        "go on from what you last trained in Strong legs; after a long time away they begin lighter." in page
+    )
+    assert "begin anew. Your newest" not in page
     change_to(client, "strong-legs")
     begun = Enrolment.objects.get(ended_on=None)
     assert (begun.plan.slug, begun.starts_on) == ("strong-legs", START + timedelta(days=3))
@@ -323,6 +327,16 @@ def test_a_plan_of_which_nothing_was_done_yet_makes_room_today(client, enrolment
     change_to(client, "steady-core")
     begun = Enrolment.objects.get()
     assert (begun.plan.slug, begun.starts_on) == ("steady-core", START)
+
+
+def test_a_plan_of_which_nothing_was_logged_begins_anew_and_one_trained_before_goes_on(client, enrolment):
+    assert "begin anew. Your newest scores" in words(client.get("/settings/plan/strong-legs/"))
+    eight_weeks.train(enrolment.sessions.get(on_date=START))
+    change_to(client, "strong-back")
+    assert "go on from what you last trained in Strong legs" in words(
+        client.get("/settings/plan/strong-legs/")
+    )
+    assert "begin anew. Your newest scores" in words(client.get("/settings/plan/steady-core/"))
 
 
 def test_the_other_plan_leaves_a_day_of_rest_after_the_last_supervised_session(client, enrolment, go_to):
@@ -389,6 +403,26 @@ def test_answers_that_have_grown_old_come_first_and_lead_back(client, enrolment,
     assert Enrolment.objects.get(ended_on=None).plan.slug == "strong-back"
 
 
+@pytest.mark.parametrize("slug", ["strong-legs", "strong-back"])
+def test_after_the_eight_weeks_another_plan_asks_all_questions_anew(client, enrolment, go_to, slug):
+    """Also of somebody who answered them all a few days before the end."""
+    eight_weeks.keep_to(enrolment, week=9)
+    end = START + timedelta(weeks=8)
+    answer_safety(enrolment.user, noon(end - timedelta(days=3)))
+    replanning.keep_on(enrolment, now=noon(end))
+    go_to(end + timedelta(days=1))
+    path, questions = f"/settings/plan/{slug}/", f"/safety/?plan={slug}"
+    page = client.get(path)
+    assert "Your eight weeks are over. Please answer all of them once more" in words(page)
+    assert sent_by(page) == {}
+    asked = client.get(questions)
+    assert asked.content.decode().count('type="radio"') == 2 * len(FULL)
+    assert "Before another plan begins" in words(asked)
+    assert client.post(questions, dict.fromkeys(FULL, "no")).url == path
+    change_to(client, slug)
+    assert Enrolment.objects.get(ended_on=None).week == 1
+
+
 def test_the_way_back_from_the_safety_questions_leads_to_a_plan_or_to_today(client, enrolment):
     for wish in ("", "?plan=nonsense", "?plan=//elsewhere.example", "?plan="):
         assert client.post(f"/safety/{wish}", dict.fromkeys(RECHECK, "no")).url == "/today/"
@@ -451,7 +485,7 @@ def test_without_a_plan_or_after_its_end_today_says_what_comes_next(client, enro
     assert "See what comes next" in settings
     assert "/settings/plan/" not in settings
     assert "/settings/days/" not in settings
-    eight_weeks.train(enrolment.sessions.get(on_date=START))
+    eight_weeks.keep(enrolment.sessions.filter(on_date=START))
     enrolling.end(enrolment, now=timezone.now())
     answer = client.get(path, follow=True)
     assert answer.redirect_chain == [("/today/", 302)]

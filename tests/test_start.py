@@ -287,6 +287,22 @@ def test_whoever_opted_out_of_reminders_is_not_opted_in_by_the_next_plan(client,
     assert "checked" not in box
 
 
+def test_a_new_cycle_asks_the_safety_questions_anew_also_where_they_were_answered_shortly_before(
+    client, runner, time_machine
+):
+    go(client, until=None)
+    enrolment = Enrolment.objects.get()
+    eight_weeks.keep_to(enrolment, week=9)
+    end = NOW + timedelta(weeks=8)
+    safety.record(user=runner, answers=dict.fromkeys(answers(), False), now=end - timedelta(days=2))
+    time_machine.move_to(end, tick=False)
+    client.force_login(runner)
+    assert client.get("/start/").url == "/start/safety/"
+    client.post("/start/safety/", answers())
+    client.post("/start/safety/result/")
+    assert client.get("/start/", follow=True).redirect_chain[-1][0] == "/start/about/"
+
+
 def test_a_form_sent_twice_lays_out_one_plan(client, runner):
     go(client)
     client.post("/start/schedule/", SCHEDULE)

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Exists, JSONField, OuterRef, Subquery
+from django.db.models import Exists, JSONField, OuterRef, Q, Subquery
 
 from programs.models import PlanLine, PlanWeek, Rung
 from programs.progression import SetResult, SlotLog, Target
@@ -223,6 +223,14 @@ def earlier_slots(session: Session) -> dict[str, list[SessionSlot]]:
         if slot.is_stopped or slot.set_logs.all():
             newest.setdefault(slot.slot.slug, []).append(slot)
     return newest
+
+
+def has_logs(user: Any, plan_slug: str) -> bool:
+    """Whether `earlier_slots` finds something in another run through the plan, from which it goes on."""
+    slots = SessionSlot.objects.filter(
+        session__enrolment__user=user, slot__plan__slug=plan_slug, is_skipped=False
+    )
+    return slots.filter(Q(is_stopped=True) | Q(set_logs__isnull=False)).exists()
 
 
 def _sorer_slots() -> Any:

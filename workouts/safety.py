@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from programs import screening
 from programs.pain import Flag, flag_outcome
 from programs.screening import Outcome
-from workouts.models import CheckIn, Screening, Session
+from workouts.models import CheckIn, Enrolment, Screening, Session
 from workouts.people import Person
 
 if TYPE_CHECKING:
@@ -183,6 +183,15 @@ def is_fresh(answered: Screening, *, now: datetime) -> bool:
     return now - answered.answered_at <= timedelta(days=screening.VALID_DAYS)
 
 
+def counts_for_another(answered: Screening, enrolment: Enrolment | None, *, now: datetime) -> bool:
+    """Whether the answers count for another plan in place of `enrolment`: fresh, and given since its eight
+    weeks were over, for a new cycle asks anew (domain.md 3.2)."""
+    if not is_fresh(answered, now=now):
+        return False
+    end = enrolment.finished_on if enrolment else None
+    return enrolment is None or end is None or enrolment.today(answered.answered_at) >= end
+
+
 def clear(*, user: Person, looked_at_on: date, now: datetime) -> int:
     """Lift locks by the person's own dated statement that a professional looked at it and agreed.
 
@@ -196,8 +205,13 @@ def clear(*, user: Person, looked_at_on: date, now: datetime) -> int:
 
 def is_answered(user: Person, *, now: datetime) -> bool:
     """Whether all questions were answered within the last 28 days."""
+    return is_answered_for_another(user, None, now=now)
+
+
+def is_answered_for_another(user: Person, enrolment: Enrolment | None, *, now: datetime) -> bool:
+    """Whether all questions were answered for another plan in place of `enrolment`."""
     answered = latest_full(user)
-    return answered is not None and is_fresh(answered, now=now)
+    return answered is not None and counts_for_another(answered, enrolment, now=now)
 
 
 def mark_read(answered: Screening, *, now: datetime) -> None:

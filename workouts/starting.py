@@ -42,13 +42,14 @@ class Progress:
 
 
 def progress_of(user: Person, now: datetime) -> Progress:
-    """The first open step. Safety answers count for 28 days and for one plan only (domain.md 3.2)."""
+    """The first open step. Safety answers count for 28 days and for one plan only, and not for a new cycle
+    where they were given before the last one was over (domain.md 3.2)."""
     if not user.has_consented:
         return Progress("consent", is_begun=False)
     answered = safety.latest_full(user)
     last = Enrolment.objects.filter(user=user).order_by("-created_at").first()
     is_used = answered and last and answered.answered_at <= last.created_at
-    if answered is None or is_used or not safety.is_fresh(answered, now=now):
+    if answered is None or is_used or not safety.counts_for_another(answered, last, now=now):
         return Progress("safety", is_begun=last is None)
     if not answered.lets_start or safety.lock(user):
         return Progress("result", screening=answered)

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from programs.models import Plan
 from programs.weeks import PLAN_WEEKS
-from workouts import replanning, safety, turning
+from workouts import history, replanning, safety, turning
 from workouts.access import person_required
 from workouts.forms.schedule import DaysForm
 from workouts.forms.start import EquipmentForm
@@ -116,7 +116,7 @@ def change_plan(request: PersonRequest, enrolment: Enrolment, slug: str) -> Http
     """What another plan in place of this one, or this one anew, means; then one press does it."""
     plan = get_object_or_404(Plan.objects.current(), slug=slug)
     now = timezone.now()
-    first = _comes_first(request.user)
+    first = _comes_first(request.user, enrolment)
     if request.method == "POST" and not first:
         return _change(request, enrolment, plan)
     today = enrolment.today(now)
@@ -124,6 +124,7 @@ def change_plan(request: PersonRequest, enrolment: Enrolment, slug: str) -> Http
         "enrolment": enrolment,
         "plan": plan,
         "is_anew": plan.slug == enrolment.plan.slug,
+        "goes_on": history.has_logs(request.user, plan.slug),
         "begins_on": replanning.begins_on(enrolment, today),
         "is_paused": enrolment.status(today) == Status.PAUSED,
         "first": first,
@@ -133,11 +134,15 @@ def change_plan(request: PersonRequest, enrolment: Enrolment, slug: str) -> Http
     )
 
 
-def _comes_first(user: Person) -> str:
-    """Why safety questions come before another plan (domain.md 3.2): `closed`, `old`, or nothing."""
+def _comes_first(user: Person, enrolment: Enrolment) -> str:
+    """Why safety questions come before another plan (domain.md 3.2): `closed`, `old`, `new-cycle` where the
+    eight weeks are over, or nothing."""
+    now = timezone.now()
     if safety.is_closed(user):
         return "closed"
-    return "" if safety.is_answered(user, now=timezone.now()) else "old"
+    if safety.is_answered_for_another(user, enrolment, now=now):
+        return ""
+    return "new-cycle" if enrolment.finished_on else "old"
 
 
 def _change(request: PersonRequest, enrolment: Enrolment, plan: Plan) -> HttpResponse:

@@ -39,7 +39,7 @@ def recheck(request: PersonRequest) -> HttpResponse:
     wished, enrolment = _wished_plan(request), current_enrolment(request.user)
     is_full = _is_back_after_long(request, wished, enrolment)
     form = ScreeningForm(request.POST or None, asked=FULL if is_full else RECHECK)
-    context: dict[str, Any] = {"form": form, "is_full": is_full}
+    context: dict[str, Any] = {"form": form, "is_full": is_full, "wished": wished}
     if request.method == "POST" and form.is_valid():
         if form.needs_a_second_look:
             context["second_look"] = form.second_look()
@@ -76,13 +76,14 @@ def _wished_plan(request: PersonRequest) -> str:
 def _is_back_after_long(request: PersonRequest, wished: str, enrolment: Enrolment | None) -> bool:
     """Whether a long break or a pause is to end, or another plan to begin, for which the answers have grown
     too old (domain.md 3.2)."""
-    now = timezone.now()
+    now, is_paused = timezone.now(), False
     if enrolment is not None and enrolment.ended_on is None:
         if history.facts_from(enrolment, enrolment.today(now)).needs_questions:
             return True
-        if enrolment.paused_on is not None:
-            wished = wished or enrolment.plan.slug
-    return bool(wished) and not safety.is_answered(request.user, now=now)
+        is_paused = enrolment.paused_on is not None
+    if wished:
+        return not safety.is_answered_for_another(request.user, enrolment, now=now)
+    return is_paused and not safety.is_answered(request.user, now=now)
 
 
 def locked_page(request: PersonRequest, locked: Screening, form: ClearForm | None = None) -> HttpResponse:
