@@ -194,3 +194,17 @@ def test_a_page_asks_at_most_ten_queries_whatever_the_history(
         counts.append(len(own))
     assert counts[0] == counts[1], own
     assert counts[1] <= 10, own
+
+
+def test_the_morning_answer_pressed_on_today_is_kept_as_the_page_sends_it(read_on, client, enrolment):
+    """Also while the address waits to be confirmed, when the page carries another form."""
+    first = enrolment.sessions.get(on_date=START)
+    eight_weeks.train(first)
+    html = read_on("/today/", START + timedelta(days=1))
+    form = re.search(rf'<form[^>]*action="(/sessions/{first.pk}/morning/)".*?</form>', html)[0]
+    hidden = dict(re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', form))
+    hidden.pop("csrfmiddlewaretoken")
+    answer = client.post(f"/sessions/{first.pk}/morning/", {**hidden, "morning_pain": "1"}, follow=True)
+    assert "Thank you, noted." in answer.content.decode()
+    first.refresh_from_db()
+    assert first.morning_pain == 1

@@ -130,6 +130,8 @@ def rate_morning(request: PersonRequest, pk: UUID) -> HttpResponse:
     if form.is_valid() and is_due:
         training.rate_morning(session, pain=form.cleaned_data["morning_pain"], on_date=today)
         messages.success(request, _("Thank you, noted."))
+    elif is_due:
+        messages.error(request, _("Please choose a number from 0 to 10."))
     back = form.cleaned_data.get("back")
     asked_on = Session.objects.of(request.user).filter(pk=back).first() if back else None
     return redirect(session_url(asked_on) if asked_on else "workouts:today")
