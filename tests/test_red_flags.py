@@ -75,7 +75,12 @@ def test_from_then_on_training_is_closed_until_the_own_dated_statement(client, s
     address = f"/sessions/{session.pk}/slots/{slot.pk}/sets/"
     assert client.post(address, {"number": "1", "amount": "8"}).url == "/safety/"
     client.post("/safety/cleared/", {"agreed": "on", "looked_at_on": START.isoformat()})
-    assert 'name="amount"' in words(client.get(f"/sessions/{session.pk}/"))
+    page = words(client.get(f"/sessions/{session.pk}/"))
+    assert "This session has ended for today." in page
+    assert 'name="amount"' not in page
+    client.post(f"/sessions/{session.pk}/finish/", {"pain_peak": "2"})
+    session.refresh_from_db()
+    assert session.is_kept, "a stop counts as done"
 
 
 def test_nothing_ticked_is_said_and_records_nothing(client, session):

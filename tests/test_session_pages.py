@@ -13,7 +13,7 @@ from programs.models import Check
 from programs.screening import RECHECK
 from tests import eight_weeks
 from tests.eight_weeks import START, noon
-from workouts import enrolling, safety, training
+from workouts import enrolling, in_session, safety, training
 from workouts.models import CheckResult, Screening, SessionSlot, SetLog, Variant
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("library")]
@@ -127,12 +127,39 @@ def test_sore_before_it_becomes_a_gentle_session_with_moves_and_a_walk_and_no_ex
         assert absent not in page
 
 
+def test_a_slip_at_the_start_of_any_session_can_be_answered_anew_while_nothing_was_done(client, session):
+    page = words(client.post(f"/sessions/{session.pk}/start/", {"pain_before": "0"}, follow=True))
+    assert "Not 0? Change my answer" in page
+    client.post(f"/sessions/{session.pk}/begin-anew/")
+    session.refresh_from_db()
+    assert (session.started_at, session.slots.count()) == (None, 0)
+    client.post(f"/sessions/{session.pk}/start/", {"pain_before": "4"})
+    session.refresh_from_db()
+    assert (session.pain_before, session.slots.count()) == (4, 4)
+
+
+def test_a_closed_or_ended_session_asks_for_no_checks(client, session):
+    page = words(client.post(f"/sessions/{session.pk}/start/", {"pain_before": "0"}, follow=True))
+    assert 'name="check_' in page
+    in_session.stop_for_flags(session)
+    assert 'name="check_' not in words(client.get(f"/sessions/{session.pk}/"))
+
+
+def test_the_ten_minute_version_asks_for_no_checks_and_says_its_own_minutes(client, session):
+    client.post(f"/sessions/{session.pk}/start/", {"pain_before": "0", "is_short": "on"})
+    page = words(client.get(f"/sessions/{session.pk}/"))
+    assert 'name="check_' not in page
+    assert "about 17 minutes" in page
+
+
 def test_a_slip_into_a_gentle_session_can_be_answered_anew(client, session):
     client.post(f"/sessions/{session.pk}/start/", {"pain_before": "6"})
     client.post(f"/sessions/{session.pk}/begin-anew/")
     assert 'name="pain_before"' in words(client.get(f"/sessions/{session.pk}/"))
     client.post(f"/sessions/{session.pk}/start/", {"pain_before": "1"})
-    client.post(f"/sessions/{session.pk}/begin-anew/")  # only a gentle one, in which nothing was done
+    slot = session.slots.first()
+    client.post(f"/sessions/{session.pk}/slots/{slot.pk}/sets/", {"number": "1", "amount": "8"})
+    client.post(f"/sessions/{session.pk}/begin-anew/")  # something was done: it stays begun
     session.refresh_from_db()
     assert (session.pain_before, session.variant) == (1, Variant.FULL)
 
@@ -147,7 +174,6 @@ def test_a_planned_short_session_stays_one_when_a_slip_made_it_gentle(client, se
     client.post(f"/sessions/{session.pk}/begin-anew/")
     assert "10-minute version" in words(client.get(f"/sessions/{session.pk}/"))
     client.post(f"/sessions/{session.pk}/start/", {"pain_before": "1"})
-    client.post(f"/sessions/{session.pk}/begin-anew/")  # not gentle any more: it stays begun
     assert [slot.sets for slot in session.slots.all()] == [2, 2]
     session.refresh_from_db()
     assert (session.pain_before, session.variant) == (1, Variant.SHORT)

@@ -132,4 +132,4 @@ def minutes_for(session: Session, targets: Sequence[SlotTarget | SessionSlot]) -
         Work(t.sets, t.maximum, t.rung.measure, t.rung.rep_seconds, t.is_two_sided, t.rest_seconds)
         for t in targets
     ]
-    return session_minutes(works, session.kind, has_check=session.plan_session.has_check)
+    return session_minutes(works, session.kind, has_check=session.has_checks)

@@ -44,8 +44,7 @@ def report_pain(session_slot: SessionSlot, *, pain: int) -> During:
     Session.objects.filter(pk=session.pk).update(ended_for_pain=verdict == During.END_SESSION)
     if stops and not slot.is_stopped:
         Session.objects.filter(pk=session.pk, anything_new=False).update(anything_new=None, news_at=None)
-    if session.finished_at is not None:
-        training.refresh_kept(session)
+    training.refresh_kept(session)
     return verdict
 
 
@@ -61,8 +60,14 @@ def take_back_pain(session_slot: SessionSlot) -> None:
     if slot.is_stopped and not slot.set_logs.filter(is_eased=True).exists():
         SessionSlot.objects.filter(pk=slot.pk).update(is_stopped=False, eased_rung=None)
         Session.objects.filter(pk=session.pk).update(ended_for_pain=False)  # one more stop would end it again
-    if session.finished_at is not None:
-        training.refresh_kept(session)
+    training.refresh_kept(session)
+
+
+@transaction.atomic
+def stop_for_flags(session: Session) -> None:
+    """A sign that something is wrong ends the session, also once training is open again."""
+    Session.objects.filter(pk=session.pk).update(ended_for_pain=True)
+    training.refresh_kept(session)
 
 
 def _reported(session_slot: SessionSlot) -> tuple[Session, SessionSlot]:

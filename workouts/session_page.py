@@ -41,7 +41,7 @@ def before(session: Session, today: date) -> dict[str, Any]:
         "days": in_session.days_to_move_to(session, siblings, today),
         "morning": training.unrated_session(siblings, today),
         "routine": routine(session),
-        "has_check": session.plan_session.has_check,
+        "has_check": session.has_checks,
     }
 
 
@@ -52,7 +52,9 @@ def begun(
     slots = slots_of(session)
     is_running = session.finished_at is None
     facts = history.facts_of(session.enrolment, session.day) if is_running else None
-    has_stop = any(slot.is_stopped for slot in slots)  # then the checks wait for another day
+    is_closed = facts is not None and facts.is_closed
+    # After a stop the checks wait for another day.
+    asks_checks = not (is_closed or session.ended_for_pain or any(slot.is_stopped for slot in slots))
     return {
         "session": session,
         "enrolment": session.enrolment,
@@ -60,10 +62,11 @@ def begun(
         "rows": rows_of(session, slots, facts, refused),
         "minutes": asking.minutes_for(session, slots),
         "routine": routine(session),
-        "is_closed": facts is not None and facts.is_closed,
+        "is_closed": is_closed,
+        "is_untouched": is_running and training.is_untouched(session, slots),
         "finish_form": finish_form(session),
         "flags_form": FlagsForm(),
-        "checks_form": checks or (None if has_stop else checks_form(session)),
+        "checks_form": checks or (checks_form(session) if asks_checks else None),
     }
 
 
@@ -154,8 +157,8 @@ def finish_form(session: Session, data: Any = None) -> FinishForm:
 
 
 def checks_form(session: Session, data: Any = None) -> CheckResultsForm | None:
-    """The performance checks at its end, if it has any; a gentle session has none."""
-    if not session.plan_session.has_check or session.is_gentle:
+    """The performance checks at its end, if it has any."""
+    if not session.has_checks:
         return None
     own = FilteredRelation("results", condition=Q(results__session=session))
     every = (

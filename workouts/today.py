@@ -112,7 +112,7 @@ def look(user: Person, now: datetime) -> Today:
     for each in sessions:
         each.enrolment = enrolment
     session = todays_session(sessions, today)
-    targets = _targets(session, sessions, facts, today) if session else []
+    targets = _targets(session, sessions, facts, today) if session and not facts.is_closed else []
     check_in_week = checkins.open_week(enrolment, today)
     standings = plan_page.standings(enrolment, sessions, today)
     so_far = plan_page.tally(standings)

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import TypedDict, Unpack
 
 from django.db import transaction
-from django.db.models import Case, Count, Exists, F, OuterRef, Subquery, Sum, Value, When
+from django.db.models import Case, Count, Exists, F, OuterRef, Q, Subquery, Sum, Value, When
 from django.db.models.functions import Coalesce
 
 from programs import pain as pain_rules
@@ -102,12 +102,26 @@ def start(
 
 
 @transaction.atomic
+def is_untouched(session: Session, slots: Sequence[SessionSlot]) -> bool:
+    """Whether nothing was done or said in a begun session yet that could be lost; `slots` are all of its."""
+    return session.finished_at is None and not any(
+        slot.set_logs.all() or slot.pain_peak is not None or slot.is_skipped for slot in slots
+    )
+
+
+@transaction.atomic
 def begin_anew(session: Session, *, now: datetime) -> None:
-    """Take back the start of a gentle session, for whoever pressed the wrong number. Nothing was done in it
-    yet that could be lost; a finished one stays. What was planned as a 10-minute session is one again."""
+    """Take back the start of a session, for whoever pressed the wrong number. One in which something was
+    done or said stays, a finished one and that of another day; a planned 10-minute session is one again."""
+    session = Session.objects.select_for_update().get(pk=session.pk)
+    slots = list(session.slots.prefetch_related("set_logs"))
+    if session.started_on != session.enrolment.today(now) or not is_untouched(session, slots):
+        return
     planned = Case(When(variant=Variant.GENTLE, then=Value(Variant.FULL)), default=F("variant"))
-    gentle = Session.objects.gentle().filter(pk=session.pk, finished_at=None)
-    gentle.update(started_at=None, started_on=None, pain_before=None, was_alone=False, variant=planned)
+    session.slots.all().delete()
+    Session.objects.filter(pk=session.pk).update(
+        started_at=None, started_on=None, pain_before=None, was_alone=False, variant=planned
+    )
     Enrolment.objects.filter(pk=session.enrolment_id).update(next_due_at=now)
 
 
@@ -222,8 +236,8 @@ def answer_news(session: Session, *, is_new: bool, now: datetime) -> None:
 def refresh_kept(session: Session) -> None:
     """Count the sets anew, in one query that several writers may run at once.
 
-    On a sore day a gentle session is enough, and a stop for pain counts as done; both once the session is
-    finished (domain.md 3.3 and 4.4).
+    On a sore day a gentle session is enough, once it is finished; a stop for pain counts as done, also where
+    nobody came back to finish (domain.md 3.3 and 4.4).
     """
     logs = SetLog.objects.filter(session_slot__session=OuterRef("pk")).order_by()
     asked = SessionSlot.objects.filter(session=OuterRef("pk")).order_by()
@@ -234,7 +248,7 @@ def refresh_kept(session: Session) -> None:
     )
     is_enough = When(asked__gt=0, done__gte=F("asked") * KEPT_SHARE, then=True)
     is_gentle = When(IS_GENTLE, finished_at__isnull=False, then=True)
-    is_stopped = When(finished_at__isnull=False, has_stop=True, then=True)
+    is_stopped = When(Q(has_stop=True) | Q(ended_for_pain=True), then=True)
     counted.update(is_kept=Case(is_enough, is_gentle, is_stopped, default=False))
 
 

@@ -75,7 +75,7 @@ class Session(models.Model):
     """One dated session. `on_date` is planned, `started_on` the local day on which it really began.
 
     `round` counts how often its program week is trained. `is_kept`: at least 60 % of the sets that it asks
-    for were logged (domain.md 4.4), or it was a gentle one or stopped for pain, and finished (3.3).
+    for were logged (domain.md 4.4), or it was a gentle one and finished, or stopped for pain (3.3).
     `anything_new` is the one-tap question after a stop, asked at `news_at`.
     """
 
@@ -135,6 +135,11 @@ class Session(models.Model):
         """What `IS_GENTLE` says of its row."""
         is_sore = self.pain_before is not None and self.pain_before >= RED_FROM
         return self.variant == Variant.GENTLE or (self.variant == Variant.SHORT and is_sore)
+
+    @property
+    def has_checks(self) -> bool:
+        """Whether performance checks end it: a short or a gentle session has none."""
+        return self.plan_session.has_check and self.variant == Variant.FULL
 
     @property
     def day(self) -> date:

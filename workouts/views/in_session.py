@@ -142,6 +142,7 @@ def report_flags(request: PersonRequest, pk: UUID) -> HttpResponse:
     form = FlagsForm(request.POST)
     if not form.is_valid():
         return page_of(request, session, status=422, flags_form=form)
+    in_session.stop_for_flags(session)
     recorded = safety.record_flags(user=request.user, flags=form.cleaned_data["flags"], now=timezone.now())
     return locked_page(request, safety.lock(request.user) or recorded)
 

@@ -65,7 +65,7 @@ def start(request: PersonRequest, pk: UUID) -> HttpResponse:
 @person_required
 @posted("workouts:session")
 def begin_anew(request: PersonRequest, pk: UUID) -> HttpResponse:
-    """Back to the question before a gentle session: its number was a slip."""
+    """Back to the question before the session: its number was a slip."""
     session = own_session(request, pk)
     training.begin_anew(session, now=timezone.now())
     return redirect(session_url(session))
