@@ -68,6 +68,8 @@ ALONE = {
     "start-load": _("Find your weight: begin light and add until 12 repetitions leave 4 in reserve."),
     "plan-reps": _("The plan asks for at least %(amount)s repetitions from this week on."),
     "plan-seconds": _("The plan asks for at least %(amount)s seconds from this week on."),
+    "plan-sets": _("The plan asks for %(now)s sets this week; otherwise the same."),
+    "equipment-back": _("Your own version is back with its equipment, from the bottom of its range."),
     "equipment": _("This one stands in for what needs other equipment."),
     "swapped": _("For today only; your own target stays where it is."),
     "chosen": _("You chose this version."),

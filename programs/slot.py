@@ -101,7 +101,8 @@ class Slot:
     def asked(self, rung: RungFacts, target: Target, code: str, **reason: object) -> Asked:
         if self.situation.eases:
             full, target = target, _eased(target, self)
-            reason = _reason_in_an_easier_week(code, full, target) or reason
+            reason = _reason_in_an_easier_week(code, full, target, self) or reason
+            reason["numbers"] = {**reason.get("numbers", {}), "eased": True}  # type: ignore[dict-item]
         asks_effort = rung.asks_effort and (self.line.effort_rir is not None or rung.slug != self.line.rung)
         rest = self.line.rest_seconds if rung.slug == self.line.rung else rung.rest_seconds
         return Asked(
@@ -116,21 +117,24 @@ class Slot:
 
 
 def _eased(target: Target, slot: Slot) -> Target:
-    """An easier week: one set less, and once for each slot nine tenths of the load; reductions never
-    multiply (domain.md 4.4)."""
+    """An easier week: one set less, and nine tenths of the load, once for each slot however many easier weeks
+    follow each other; reductions never multiply (domain.md 4.4)."""
     sets = max(1, min(target.sets, slot.line.sets - 1))
     load = target.load_kg
     last = slot.own[0] if slot.own else None
-    if load is not None and last is not None and last.load_kg and not last.is_this_week:
+    has_been = last is not None and (last.is_this_week or last.was_eased)
+    if load is not None and last is not None and last.load_kg and not has_been:
         lighter = max(last.load_kg * Decimal("0.9") // target.step_kg * target.step_kg, target.step_kg)
         load = min(load, lighter)
     return replace(target, sets=sets, load_kg=load)
 
 
-def _reason_in_an_easier_week(code: str, full: Target, eased: Target) -> dict[str, object]:
+def _reason_in_an_easier_week(code: str, full: Target, eased: Target, slot: Slot) -> dict[str, object]:
     """What the easier week itself changes; empty where a more careful rule has spoken."""
     if code != Code.HOLD_WEEK:
         return {}
+    if slot.own:
+        full = replace(full, sets=slot.own[0].target.sets)
     numbers: dict[str, object] = {}
     if full.load_kg is not None and eased.load_kg is not None:
         numbers |= {"from_kg": str(full.load_kg), "to_kg": str(eased.load_kg)}

@@ -54,7 +54,7 @@ class Line:
 @dataclass(frozen=True)
 class Done:
     """One earlier session of a slot, as asked and as done. `load_kg` is the load last used in it, `feel` what
-    the person said about the whole exercise: easy, hard or nothing."""
+    the person said about the whole exercise: easy, hard or nothing; `was_eased`: in an easier week."""
 
     rung: str
     target: Target
@@ -64,6 +64,7 @@ class Done:
     load_kg: Decimal | None = None
     is_this_week: bool = False
     is_swapped: bool = False
+    was_eased: bool = False
     feel: str = ""
 
 

@@ -6,11 +6,18 @@ from decimal import Decimal
 
 from programs import progression, weeks
 from programs.progression import Code, Context, Decision, SetResult, SlotLog, Target
+from programs.rule_values import RED_FROM
 from programs.slot import Slot
 from programs.slot_facts import CHOICE, EQUIPMENT, PLAN, PROMOTE, Asked, Done, RungFacts
 
 RUNG_RISES = frozenset({Code.NEXT_RUNG, PROMOTE, CHOICE})
 RISES = frozenset({Code.ADD_REP, Code.ADD_LOAD, Code.EXTEND_REPS, Code.NEXT_RUNG, Code.CONFIRM})
+GAP_FACTORS = (
+    (56, Decimal("0.5")),
+    (28, Decimal("0.7")),
+    (17, Decimal("0.8")),
+    (10, Decimal("0.9")),
+)  # domain.md 4.3, row 2
 FELT_RIR = 2  # too easy or too hard: so far from the effort asked for
 LOAD_FACTORS = {
     Code.RETURN_MEDIUM: Decimal("0.8"),
@@ -36,8 +43,13 @@ def slot_target(slot: Slot) -> Asked:
         return slot.asked(
             named, slot.target_on(named, slot.load_on(named)), PROMOTE, lead="next", cause="promoted"
         )
-    asked = _decided(slot, last, current) if current.slug == last.rung else _instead(slot, last, current)
-    if not waits:
+    if own := _own_rung_again(slot, last):
+        asked = slot.asked(own, *_after_so_long(slot, own), cause="equipment-back")
+    elif current.slug == last.rung:
+        asked = _decided(slot, last, current)
+    else:
+        asked = _instead(slot, last, current)
+    if not waits or asked.rung.slug == slot.named.slug:
         return asked
     seen = {
         "pain": last.log.pain_peak,
@@ -74,12 +86,34 @@ def _promotion_waits(slot: Slot, last: Done, current: RungFacts) -> str | None:
     )
 
 
+def _own_rung_again(slot: Slot, last: Done) -> RungFacts | None:
+    """The slot's own rung, once the equipment for it is back and the substitute did no harm."""
+    substitute = slot.rungs[last.rung]
+    if last.log.stopped or last.log.is_amber or (last.log.pain_peak or 0) >= RED_FROM:
+        return None
+    for done, before in zip(slot.own, slot.own[1:], strict=False):
+        if slot.rungs[done.rung].ladder != substitute.ladder:
+            return None
+        if done.code == EQUIPMENT:
+            own = slot.rungs[before.rung]
+            return own if own.ladder != substitute.ladder and slot.live(own) == own else None
+    return None
+
+
+def _after_so_long(slot: Slot, rung: RungFacts) -> tuple[Target, str]:
+    """The bottom of a rung's range with the load that a break as long as since its last time leaves."""
+    days = min(done.days_since for done in slot.own if done.rung == rung.slug)
+    factor = next((factor for above, factor in GAP_FACTORS if days > above), Decimal(1))
+    return slot.target_on(rung, slot.load_on(rung, factor)), EQUIPMENT
+
+
 def _instead(slot: Slot, last: Done, current: RungFacts) -> Asked:
     """What stands in for a rung whose equipment is gone: from the bottom of its range, as careful about
     load, sets and effort as the rules are after the last time."""
     old = slot.rungs[last.rung]
     before = _asked_then(slot, last)
-    decision = _judged(last, before, _carried(slot, last, before, old), _context(slot, old))
+    carried = _carried(slot, last, before, old)
+    decision = _judged(last, before, carried, _context(slot, old, carried))
     factor = LOAD_FACTORS.get(decision.code, Decimal(1))
     target = replace(
         slot.target_on(current, slot.load_on(current, factor)),
@@ -93,14 +127,17 @@ def _decided(slot: Slot, last: Done, current: RungFacts) -> Asked:
     """What the rules say after the last time, in this week's range."""
     before = _asked_then(slot, last)
     carried = _carried(slot, last, before, current)
-    decision = _judged(last, before, carried, _context(slot, current))
+    decision = _judged(last, before, carried, _context(slot, current, carried))
     if before.amount < carried.minimum and decision.rung == "same":
         return _in_a_higher_range(slot, current, before, carried, decision)
     if decision.code in RISES and any(r.amount < before.amount for r in last.log.sets[: before.sets]):
         shown = {**decision.numbers, "amount": before.amount}
         lead = progression.lead_of(carried, carried, "same")
         return slot.asked(current, carried, Code.REPEAT, lead=lead, cause="sets-short", numbers=shown)
-    return _on_the_rung(slot, current, decision)
+    if decision.cause == "week-holds" and decision.target.sets != last.target.sets:
+        numbers = {**decision.numbers, "now": decision.target.sets}
+        return slot.asked(current, decision.target, decision.code, cause="plan-sets", numbers=numbers)
+    return _on_the_rung(slot, current, carried, decision)
 
 
 def _in_a_higher_range(
@@ -191,13 +228,13 @@ def _in_this_range(log: SlotLog, before: Target, carried: Target) -> SlotLog:
     return replace(log, sets=sets)
 
 
-def _context(slot: Slot, current: RungFacts) -> Context:
+def _context(slot: Slot, current: RungFacts, carried: Target) -> Context:
     earlier = slot.own[1:]
     load = slot.own[0].load_kg
     tops = (
         done.rung == current.slug
         and done.load_kg == load
-        and done.target.amount >= done.target.maximum
+        and done.target.amount >= min(done.target.maximum, carried.maximum)
         and progression.is_success(done.target, done.log)
         for done in earlier
     )
@@ -223,7 +260,7 @@ def _streak(flags: Iterable[bool]) -> int:
     return count
 
 
-def _on_the_rung(slot: Slot, current: RungFacts, decision: Decision) -> Asked:
+def _on_the_rung(slot: Slot, current: RungFacts, carried: Target, decision: Decision) -> Asked:
     """The decision on the rung that it leads to, with that rung's range, rest and load."""
     reason = {"lead": decision.lead, "cause": decision.cause, "numbers": decision.numbers}
     rung: RungFacts | None = current
@@ -232,6 +269,8 @@ def _on_the_rung(slot: Slot, current: RungFacts, decision: Decision) -> Asked:
     elif decision.rung != "same":
         rung = slot.neighbour(current, -1 if decision.rung == "easier" else 1)
     if rung is None or rung.slug == current.slug:
+        if decision.rung != "same":
+            reason["lead"] = progression.lead_of(carried, decision.target, "same")
         return slot.asked(current, decision.target, decision.code, **reason)
     factor = LOAD_FACTORS.get(decision.code, Decimal(1))
     moved = replace(

@@ -45,6 +45,7 @@ __all__ = [
     "on_substitute",
     "session_targets",
     "shortened",
+    "without_doubles",
 ]
 
 LONGEST_MINUTES = {"supervised": 50, "home": 18}
@@ -73,6 +74,19 @@ def session_targets(
         last = result[-1]
         result[-1] = replace(last, target=replace(last.target, sets=max(1, last.target.sets - 1)))
     return result
+
+
+def without_doubles(asked: Sequence[Asked], lines: Sequence[Line]) -> list[Asked]:
+    """No exercise twice in one session: where a substitute is what another slot asks for already, its slot
+    rests until its equipment is there."""
+    named = {line.slot: line.rung for line in lines}
+    kept: list[Asked] = []
+    for each in asked:
+        same = [other for other in asked if other.rung.slug == each.rung.slug]
+        keeper = next((other for other in same if named[other.slot] == other.rung.slug), same[0])
+        if each is keeper or named[each.slot] == each.rung.slug:
+            kept.append(each)
+    return kept
 
 
 def shortened(asked: Sequence[Asked]) -> list[Asked]:

@@ -11,7 +11,7 @@ from workouts import units
 from workouts.models import WeekTurn
 from workouts.reason_words import change_of, reason_words, turn_words, waiting_words
 
-NUMBERS = {"days": 12, "before": 1, "pain": 4, "morning": 4, "minimum": 8, "amount": 10, "more": 2}
+NUMBERS = {"days": 12, "before": 1, "pain": 4, "morning": 4, "minimum": 8, "amount": 10, "more": 2, "now": 3}
 
 
 def target(lead="", cause="", waits="", **numbers):

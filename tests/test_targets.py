@@ -179,6 +179,24 @@ def test_a_set_more_than_last_time_is_no_set_that_was_left_out():
     assert (more.target.sets, more.target.amount, more.code) == (3, 11, "ADD_REP")
 
 
+def test_a_steady_week_with_another_number_of_sets_says_so():
+    of = line("strong-legs", 4, "s1", "leg-press")  # two sets, three the week before
+    fewer = asked(of, done("leg-press", (8, 8, 8), load=60), situation=Situation(holds=True))
+    assert (fewer.target.sets, fewer.code, fewer.cause) == (2, "HOLD_WEEK", "plan-sets")
+
+
+def test_the_top_of_the_range_counts_by_the_range_of_this_week():
+    of = line("strong-legs", 8, "s1", "squat")  # 8 to 10, 8 to 12 the weeks before
+    tens = done("goblet-squat", (10, 10, 10), load=40, asked={"amount": 10}, rir=None)
+    assert asked(of, tens, replace(tens, days_since=14)).code == "ADD_LOAD"
+
+
+def test_who_is_on_the_first_version_already_is_not_led_back_to_it():
+    of = line("strong-legs", 1, "s1", "wall-sit")
+    last = done("wall-sit-45", (30, 30, 30), rir=None, days=60, asked={"minimum": 20, "maximum": 30})
+    assert asked(of, last).lead == "seconds-down"
+
+
 def test_an_amount_above_the_range_of_this_week_is_brought_back_into_it():
     light = line("strong-legs", 8, "s2", "hinge")  # two sets of eight
     again = asked(light, done("db-rdl", (10, 10, 10), load=16), situation=Situation(holds=True))
@@ -196,6 +214,14 @@ def test_an_easier_week_takes_a_set_and_once_a_tenth_of_the_load():
     assert (once.target.sets, once.target.load_kg, once.code, once.cause) == (2, 50, "HOLD_WEEK", "ease-week")
     last = done("leg-press", (8, 8), load=50, days=2, is_this_week=True)
     assert asked(of, last, situation=Situation(eases=True)).target.load_kg == 50
+
+
+def test_a_second_easier_week_in_a_row_takes_no_more_of_the_load():
+    of = line("strong-legs", 3, "s1", "leg-press")
+    eased = done("leg-press", (8, 8), load=50, was_eased=True)
+    again = asked(of, eased, situation=Situation(eases=True))
+    assert (again.target.sets, again.target.load_kg) == (2, 50)
+    assert again.lead == "same-load", "two sets as in the week before, not one less"
 
 
 def test_reductions_never_multiply_in_an_easier_week():
@@ -281,6 +307,28 @@ def test_a_substitute_that_hurt_asks_for_less_the_next_day_of_the_journey():
         for last in (bad, good, replace(good, days_since=11))
     ]
     assert [(t.sets, t.amount) for t in amounts] == [(2, 8), (3, 12), (3, 8)]
+
+
+def test_equipment_that_is_back_brings_the_own_version_back_and_says_so():
+    of = line("strong-legs", 4, "s1", "leg-press")
+    own = done("leg-press", (8, 8, 8), load=60, days=21)
+    stand_in = done("goblet-squat", (8, 8, 8), load=10, days=7, code="EQUIPMENT")
+    back = asked(of, stand_in, own, situation=Situation(holds=True))
+    assert (back.rung.slug, back.cause, back.target.load_kg) == ("leg-press", "equipment-back", 45)
+    assert back.waits == ""
+    sore = replace(stand_in, log=replace(stand_in.log, pain_peak=4))
+    assert asked(of, sore, own).rung.slug == "goblet-squat"
+
+
+def test_no_exercise_comes_twice_in_a_session_where_one_stands_in_for_another():
+    lines = COURSES["strong-legs"].sessions[3, "s1"].lines
+    everything = session_targets(lines, {}, RUNGS, Person(equipment=BARE), GYM)
+    assert [each.rung.slug for each in everything].count("bw-squat-slow") == 2
+    once = targets.without_doubles(everything, lines)
+    assert [each.rung.slug for each in once].count("bw-squat-slow") == 1
+    press = session_targets(lines, {}, RUNGS, Person(equipment=frozenset({"weights"})), GYM)
+    kept = targets.without_doubles(press, lines)
+    assert [each.slot for each in kept if each.rung.slug == "goblet-squat"] == ["squat"]
 
 
 def test_on_a_journey_a_substitute_is_trained_and_the_own_target_waits_at_home():

@@ -85,13 +85,15 @@ def targets_for(
         slug: [history.done(slot, session, today) for slot in slots] for slug, slots in earlier.items()
     }
     person = history.person_of(facts, session.enrolment, today, histories)
+    line_facts = [history.line_facts(line) for line in lines]
     asked = rules.session_targets(
-        [history.line_facts(line) for line in lines],
+        line_facts,
         histories,
         {slug: history.rung_facts(rung) for slug, rung in rungs.items()},
         replace(person, is_blocked=facts.is_closed),
         history.situation_of(session, siblings, week_holds=any(line.week_holds for line in lines)),  # type: ignore[attr-defined]
     )
+    asked = rules.without_doubles(asked, line_facts)
     if session.variant == Variant.SHORT:
         asked = rules.shortened(asked)
     last = {slug: history.own_sets(slots[0]) for slug, slots in earlier.items()}

@@ -288,6 +288,7 @@ def done(slot: SessionSlot, session: Session, day: date) -> Done:
         is_this_week=(earlier.enrolment_id, earlier.week, earlier.round)
         == (session.enrolment_id, session.week, session.round),
         is_swapped=slot.swapped_from_id is not None,
+        was_eased=bool(slot.numbers.get("eased")),
         feel=slot.feel,
     )
 

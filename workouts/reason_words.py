@@ -64,6 +64,8 @@ def change_of(target: Explained) -> Change | None:
     lead = target.lead
     if target.cause in ("start", "start-load"):
         return Change(_("new"), "accent")
+    if target.cause == "plan-sets":
+        return Change(_("%(now)s sets") % target.numbers)
     if lead == "load-up":
         return Change(f"+{load}", "good")
     if lead == "load-down":
