@@ -8,7 +8,7 @@ import pytest
 from programs.screening import RECHECK
 from tests import eight_weeks
 from tests.eight_weeks import START, noon
-from workouts import enrolling, obstacles, safety, turning
+from workouts import enrolling, obstacles, replanning, safety, turning
 from workouts.models import Hindrance, Obstacle, Variant, WeekMode
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("library")]
@@ -159,6 +159,77 @@ def test_a_sore_back_offers_an_easier_rest_of_the_week(enrolment, client, offere
     client.post("/today/offer/", {"take": "yes"})
     enrolment.refresh_from_db()
     assert enrolment.week_mode == WeekMode.EASE
+
+
+def say_yes(client, offered, obstacle, *, day):
+    offered(obstacle, day)
+    return words(client.post("/today/offer/", {"take": "yes"}, follow=True))
+
+
+def test_a_sore_back_at_the_end_of_a_week_makes_the_next_week_an_easier_one(enrolment, client, offered):
+    type(enrolment.sessions.first()).objects.filter(on_date=START + timedelta(days=6)).delete()
+    keep(enrolment, 0, 1)
+    page = say_yes(client, offered, "pain", day=START + timedelta(days=6))
+    assert "No session is left this week, so the next week is an easier one." in page
+    monday = START + timedelta(days=7)
+    enrolment = turning.turn(enrolment, now=noon(monday))
+    assert enrolment.week_mode == WeekMode.EASE
+    enrolment.refresh_from_db()
+    assert enrolment.week_mode == WeekMode.EASE
+    eight_weeks.keep(enrolment.sessions.filter(on_date=monday))
+    turning.turn(enrolment, now=noon(monday + timedelta(days=7)))
+    enrolment.refresh_from_db()
+    assert enrolment.week_mode != WeekMode.EASE, "something was trained since"
+
+
+def test_an_easier_rest_of_the_week_ends_with_it_where_it_was_trained(enrolment, client, offered):
+    say_yes(client, offered, "pain", day=WEDNESDAY)
+    keep(enrolment, 3, 4, 6)
+    turning.turn(enrolment, now=noon(START + timedelta(days=7)))
+    enrolment.refresh_from_db()
+    assert enrolment.week_mode != WeekMode.EASE
+
+
+@pytest.mark.parametrize("obstacle", ["time", "motivation"])
+def test_the_next_session_stays_the_short_one_until_something_is_trained(
+    enrolment, client, offered, obstacle
+):
+    if obstacle == "motivation":  # with so few home days a short session is its offer
+        type(enrolment).objects.update(home_weekdays=[1, 4])
+    keep(enrolment, 0)
+    say_yes(client, offered, obstacle, day=START + timedelta(days=4))
+    short = enrolment.sessions.filter(variant=Variant.SHORT)
+    for week in (1, 2):
+        enrolment.refresh_from_db()
+        monday = START + timedelta(weeks=week)
+        turning.turn(enrolment, now=noon(monday))
+        assert [s.on_date for s in short.all()] == [monday]
+    eight_weeks.keep(short.all())
+    turning.turn(enrolment, now=noon(START + timedelta(weeks=3)))
+    assert short.get().started_on, "the ones after it take their full time"
+
+
+def test_in_a_smaller_week_sessions_at_home_stay_short_beside_the_one_that_was_offered(
+    enrolment, client, offered
+):
+    say_yes(client, offered, "time", day=WEDNESDAY)
+    enrolment.refresh_from_db()
+    replanning.reshape(enrolment, now=noon(WEDNESDAY))
+    enrolment.refresh_from_db()
+    turning.turn(enrolment, now=noon(START + timedelta(days=7)))
+    week = enrolment.sessions.filter(week=1).order_by("on_date")
+    assert [(s.kind, s.variant) for s in week] == [
+        ("supervised", Variant.SHORT),
+        ("home", Variant.SHORT),
+        ("supervised", Variant.FULL),
+    ]
+
+
+def test_one_home_day_less_makes_no_session_short(enrolment, client, offered):
+    say_yes(client, offered, "motivation", day=WEDNESDAY)
+    enrolment.refresh_from_db()
+    turning.turn(enrolment, now=noon(START + timedelta(days=7)))
+    assert not enrolment.sessions.filter(variant=Variant.SHORT).exists()
 
 
 def test_forgetting_leads_to_the_reminders(client, offered):

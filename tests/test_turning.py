@@ -235,15 +235,94 @@ def test_a_check_in_counts_for_its_own_calendar_week_only(enrolment: Enrolment) 
     assert [t.code for t in WeekTurn.objects.all()] == [WeekCode.EASE, WeekCode.ADVANCE]
 
 
-def test_a_check_in_that_came_after_its_week_had_turned_counts_for_the_next_turn(
+def late_check_in(enrolment: Enrolment, pain: int, *, week: int = 1) -> None:
+    """Gives the scores of a week on the second day after it had turned."""
+    late = noon(START + week * WEEK + timedelta(days=1))
+    checkins.save(enrolment, week=week, scores={"pain_average": pain}, now=late)
+    enrolment.refresh_from_db()
+
+
+def test_a_check_in_that_came_when_the_new_week_was_begun_counts_for_the_next_turn(
     enrolment: Enrolment,
 ) -> None:
     keep_to(enrolment, week=2)
-    late = noon(START + WEEK + timedelta(days=1))
-    checkins.save(enrolment, week=1, scores={"pain_average": 9}, now=late)
-    keep_days(enrolment, 0, 1, 3, 4)
+    keep_days(enrolment, 0)
+    late_check_in(enrolment, 9)
+    assert (enrolment.week, enrolment.week_mode) == (2, WeekMode.NORMAL)
+    keep_days(enrolment, 1, 3, 4)
     turned(enrolment)
     assert [t.code for t in WeekTurn.objects.all()] == [WeekCode.ADVANCE, WeekCode.EASE]
+
+
+def test_a_late_check_in_of_a_sorer_week_takes_the_turn_back_and_counts_once(enrolment: Enrolment) -> None:
+    keep_to(enrolment, week=2)
+    for _twice in range(2):
+        late_check_in(enrolment, 9)
+        assert (enrolment.week, enrolment.round, enrolment.week_mode) == (1, 2, WeekMode.EASE)
+        assert enrolment.week_starts_on == START + WEEK
+        assert laid_out(enrolment) == a_fresh_week(2)
+        first = enrolment.sessions.filter(week=2).order_by("on_date")[0]
+        assert (first.on_date, enrolment.sessions.count()) == (START + 2 * WEEK, 36)
+    kept = WeekTurn.objects.get()
+    assert (kept.code, kept.cause, kept.numbers["week"], kept.numbers["pain"]) == ("EASE", "pain", 1, 9)
+    keep_days(enrolment, 0, 1, 3, 4)
+    turned(enrolment)
+    assert (enrolment.week, WeekTurn.objects.last().code) == (2, WeekCode.ADVANCE)
+
+
+def test_a_late_check_in_that_says_the_same_changes_nothing(enrolment: Enrolment) -> None:
+    keep_to(enrolment, week=2)
+    before = list(enrolment.sessions.order_by("pk").values())
+    late_check_in(enrolment, 6)
+    assert (enrolment.week, enrolment.round, enrolment.week_mode) == (2, 1, WeekMode.NORMAL)
+    assert list(enrolment.sessions.order_by("pk").values()) == before
+    assert WeekTurn.objects.get().code == WeekCode.ADVANCE
+
+
+def test_corrected_scores_end_an_easier_week_that_was_not_begun(enrolment: Enrolment) -> None:
+    keep_days(enrolment, 0, 1, 3)
+    before = {s.pk: (s.on_date, s.round) for s in enrolment.sessions.all()}
+    eight_weeks.check_in(enrolment, 1, pain_average=9)
+    turned(enrolment)
+    assert (enrolment.week_mode, len(before)) == (WeekMode.EASE, enrolment.sessions.count() - 3)
+    late_check_in(enrolment, 5)
+    assert (enrolment.week, enrolment.round, enrolment.week_mode) == (2, 1, WeekMode.NORMAL)
+    assert enrolment.week_starts_on == START + WEEK
+    assert {s.pk: (s.on_date, s.round) for s in enrolment.sessions.all()} == before
+
+
+@pytest.mark.parametrize("days", [(), (0,)])
+def test_a_week_that_comes_once_more_becomes_easier_where_it_lies_and_back(
+    enrolment: Enrolment, days: tuple[int, ...]
+) -> None:
+    keep_days(enrolment, *days)
+    turned(enrolment)
+    before = list(enrolment.sessions.order_by("pk").values())
+    for pain, mode, code in ((9, WeekMode.EASE, WeekCode.EASE), (5, WeekMode.REPEAT, WeekCode.REPEAT)):
+        late_check_in(enrolment, pain)
+        assert (enrolment.week, enrolment.week_mode) == (1, mode)
+        assert enrolment.week_starts_on == START + WEEK
+        assert WeekTurn.objects.get().code == code
+    assert list(enrolment.sessions.order_by("pk").values()) == before
+
+
+def test_a_sorer_last_week_that_is_told_late_comes_once_more_and_the_end_with_it(
+    enrolment: Enrolment,
+) -> None:
+    keep_to(enrolment, week=9)
+    enrolment.refresh_from_db()
+    late_check_in(enrolment, 9, week=8)
+    assert (enrolment.week, enrolment.round, enrolment.finished_on) == (8, 2, None)
+    assert (enrolment.week_mode, laid_out(enrolment)) == (WeekMode.EASE, a_fresh_week(2))
+    late_check_in(enrolment, 5, week=8)
+    assert (enrolment.finished_on, enrolment.sessions.count()) == (START + 8 * WEEK, 32)
+
+
+def test_a_late_check_in_changes_nothing_in_a_plan_that_rests_or_is_kept_on(enrolment: Enrolment) -> None:
+    keep_to(enrolment, week=9)
+    replanning.keep_on(enrolment, now=noon(START + 8 * WEEK))
+    late_check_in(enrolment, 9, week=8)
+    assert (enrolment.week_mode, WeekTurn.objects.last().code) == (WeekMode.KEEP, WeekCode.ADVANCE)
 
 
 # Closed

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db import transaction
 
-from workouts import schedule
+from workouts import schedule, turning
 from workouts.models import CheckIn, Enrolment, Status
 
 FOLLOW_UPS = (13, 26)  # weeks after the start: the study's +3 and +6 months
@@ -63,7 +63,8 @@ def _program_week(enrolment: Enrolment, day: date) -> int:
 
 @transaction.atomic
 def save(enrolment: Enrolment, *, week: int, scores: dict[str, Any], now: datetime) -> CheckIn:
-    """Keep the scores of a week; given again they replace themselves."""
+    """Keep the scores of a week; given again they replace themselves. Where that week has turned already,
+    its turn takes them into account."""
     check_in, _ = CheckIn.objects.update_or_create(
         enrolment=enrolment,
         week=week,
@@ -75,4 +76,5 @@ def save(enrolment: Enrolment, *, week: int, scores: dict[str, Any], now: dateti
             "time_point": time_point(enrolment, week),
         },
     )
+    turning.reconsider(enrolment, now=now)
     return check_in

@@ -11,12 +11,15 @@ from django.utils.text import get_text_list
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from programs.models import Kind
 from programs.weeks import PLAN_WEEKS
 from workouts import enrolling, replanning
 from workouts.models import Enrolment, Hindrance, Obstacle, Session, Status, Variant, WeekMode
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
+
+    from workouts.models.sessions import SessionQuerySet
 
 ASKED_FOR_DAYS = 7
 FEWEST_HOME_DAYS = 2
@@ -124,10 +127,9 @@ def take(hindrance: Hindrance, *, now: datetime) -> str:
         return ""
     kind = offered(enrolment, hindrance.obstacle)
     if kind == Obstacle.TIME:
-        return _shorten_next(enrolment, today)
+        return _make_next_short(enrolment, today)
     if kind == Obstacle.PAIN:
-        Enrolment.objects.filter(pk=enrolment.pk).update(week_mode=WeekMode.EASE)
-        return gettext("The rest of this week is an easier one.")
+        return _ease(enrolment, today)
     if kind == Obstacle.UNWELL:
         enrolling.pause(enrolment, now=now)
         return gettext("Your plan waits. Go on whenever you are ready.")
@@ -138,13 +140,56 @@ def take(hindrance: Hindrance, *, now: datetime) -> str:
     return gettext("Choose the hour that suits you.")
 
 
-def _shorten_next(enrolment: Enrolment, today: date) -> str:
-    waiting = enrolment.sessions.not_begun().filter(on_date__gte=today).order_by("on_date").first()
+def _ease(enrolment: Enrolment, today: date) -> str:
+    Enrolment.objects.filter(pk=enrolment.pk).update(week_mode=WeekMode.EASE)
+    this_week = enrolment.sessions.not_begun().filter(week=enrolment.week, round=enrolment.round)
+    if this_week.filter(on_date__gte=today).exists():
+        return gettext("The rest of this week is an easier one.")
+    return gettext("No session is left this week, so the next week is an easier one.")
+
+
+def _make_next_short(enrolment: Enrolment, today: date) -> str:
+    waiting = _shorten_next(enrolment, today)
     if waiting is None:
         return gettext("There is no session left to shorten.")
-    Session.objects.filter(pk=waiting.pk).update(variant=Variant.SHORT)
     day = date_format(waiting.on_date, "l j F")
     return gettext("Your next session, on %(day)s, is the 10-minute version.") % {"day": day}
+
+
+def _shorten_next(enrolment: Enrolment, today: date) -> Session | None:
+    """Mark the next session as the 10-minute version, and only that one."""
+    not_begun = enrolment.sessions.not_begun()
+    waiting = not_begun.filter(on_date__gte=today).order_by("on_date").first()
+    if waiting is None:
+        return None
+    _marked(enrolment).exclude(pk=waiting.pk).update(variant=Variant.FULL)
+    not_begun.filter(pk=waiting.pk).update(variant=Variant.SHORT)
+    return waiting
+
+
+def _marked(enrolment: Enrolment) -> "SessionQuerySet":
+    """The sessions not begun that an offer made short; in a smaller week those at home are so anyway."""
+    short = enrolment.sessions.not_begun().filter(variant=Variant.SHORT)
+    return short.filter(kind=Kind.SUPERVISED) if enrolment.is_reshaped else short
+
+
+def carry_over(enrolment: Enrolment, *, now: datetime) -> None:
+    """After a week has turned: an easier week or a short next session that somebody said yes to lasts until
+    something was trained since then. Within the transaction of the caller."""
+    today = enrolment.today(now)
+    if enrolment.status(today) != Status.RUNNING or enrolment.is_keeping:
+        return
+    taken = enrolment.hindrances.filter(is_taken=True).order_by("-answered_at").first()
+    if taken is None or enrolment.sessions.filter(started_at__gte=taken.answered_at).exists():
+        return
+    if taken.obstacle == Obstacle.PAIN:
+        enrolment.week_mode = WeekMode.EASE
+        enrolment.save(update_fields=["week_mode"])
+    elif taken.obstacle == Obstacle.TIME or (
+        # Whoever had no mind for it has a short one or a home day less.
+        taken.obstacle == Obstacle.MOTIVATION and _marked(enrolment).exists()
+    ):
+        _shorten_next(enrolment, today)
 
 
 def _one_home_day_less(enrolment: Enrolment, now: datetime) -> str:

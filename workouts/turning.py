@@ -2,8 +2,10 @@
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from programs.progression import RULES_VERSION
 from programs.weeks import (
@@ -16,11 +18,12 @@ from programs.weeks import (
     week_numbers,
 )
 from workouts import layout, obstacles
-from workouts.models import CheckIn, Enrolment, Screening, Session, WeekMode, WeekTurn
+from workouts.models import CheckIn, Enrolment, Screening, Session, Status, WeekMode, WeekTurn
 
 KEPT_ON = "KEEP"  # beside the codes of programs.weeks: what was gained is being kept
 
 
+COUNTED = ("supervised_done", "supervised_planned", "home_done", "home_planned", "stop_events", "begun")
 MOVED = ("week", "round", "week_starts_on", "week_mode", "finished_on", "next_due_at")
 
 
@@ -38,7 +41,13 @@ def turn(enrolment: Enrolment, *, now: datetime) -> Enrolment:
                 _keep_on(locked, now)
             else:
                 _turn_one(locked, now)
-    for name in MOVED:  # not refreshed as a whole, which would forget what was read along with it
+        obstacles.carry_over(locked, now=now)
+    return _as_moved(enrolment, locked)
+
+
+def _as_moved(enrolment: Enrolment, locked: Enrolment) -> Enrolment:
+    """Not refreshed as a whole, which would forget what was read along with it."""
+    for name in MOVED:
         setattr(enrolment, name, getattr(locked, name))
     return enrolment
 
@@ -55,47 +64,69 @@ def _turn_one(enrolment: Enrolment, now: datetime) -> None:
         week=enrolment.week,
         round=enrolment.round,
         starts_on=enrolment.week_starts_on,
-        turned_at=now,
-        code=decision.code,
-        cause=decision.cause,
-        numbers=week_numbers(log, decision.program_week),
-        rules_version=RULES_VERSION,
-        counts_as_repeat=decision.counts_as_repeat,
-        advises_help=decision.advises_help,
+        **_decided(log, decision, now),
     )
     _go_on(enrolment, decision, now, was_begun=bool(log.begun))
+
+
+def _decided(log: WeekLog, decision: WeekDecision, now: datetime) -> dict[str, Any]:
+    """What a turn keeps of its decision; beside the numbers of its sentence those to decide anew from."""
+    again = {name: getattr(log, name) for name in COUNTED}
+    return {
+        "turned_at": now,
+        "code": decision.code,
+        "cause": decision.cause,
+        "numbers": {**week_numbers(log, decision.program_week), **again},
+        "rules_version": RULES_VERSION,
+        "counts_as_repeat": decision.counts_as_repeat,
+        "advises_help": decision.advises_help,
+    }
 
 
 def _week_log(enrolment: Enrolment, sessions: list[Session]) -> WeekLog:
     """What was done in the week that is over, and how the back was in it."""
     supervised = [s for s in sessions if s.is_supervised]
     home = [s for s in sessions if not s.is_supervised]
+    # By session and not by date: a pause within the week parts its days.
+    stops = enrolment.sessions.filter(pk__in=[s.pk for s in sessions]).with_stop()
+    counted = {
+        "supervised_done": sum(s.is_kept for s in supervised),
+        "supervised_planned": len(supervised),
+        "home_done": sum(s.is_kept for s in home),
+        "home_planned": len(home),
+        "stop_events": stops.count(),
+        "begun": sum(s.started_at is not None for s in sessions),
+    }
+    return _log_of(enrolment, counted)
+
+
+def _log_of(enrolment: Enrolment, counted: Mapping[str, int]) -> WeekLog:
+    """The week that is over from what was counted in it, with how the back was and whether a lock holds."""
     week = enrolment.calendar_week(enrolment.week_starts_on)
     check_ins = enrolment.check_ins.filter(week__in=(0, week - 1, week), pain_average__isnull=False)
     given = {check_in.week: check_in for check_in in check_ins}
-    # By session and not by date: a pause within the week parts its days.
-    stops = enrolment.sessions.filter(pk__in=[s.pk for s in sessions]).with_stop()
     return WeekLog(
-        supervised_done=sum(s.is_kept for s in supervised),
-        supervised_planned=len(supervised),
-        home_done=sum(s.is_kept for s in home),
-        home_planned=len(home),
+        **counted,
         pain=_week_pain(enrolment, given, week),
         baseline=given[0].pain_average if 0 in given else None,
-        stop_events=stops.count(),
         blocked=Screening.objects.filter(user=enrolment.user_id).locking().exists(),
-        begun=sum(s.started_at is not None for s in sessions),
     )
+
+
+def _turns_before(enrolment: Enrolment) -> QuerySet[WeekTurn]:
+    """The turns before the week that is judged, newest first."""
+    return enrolment.turns.filter(starts_on__lt=enrolment.week_starts_on).order_by("-starts_on")
 
 
 def _week_pain(enrolment: Enrolment, given: Mapping[int, CheckIn], week: int) -> int | None:
     """The average pain that counts for the turn of calendar week `week`: that of its check-in. Where it has
-    none, the one of the week before counts if it came too late for its own turn, so that none is lost."""
+    none, the one of the week before counts if it came when a session after its own turn was begun already
+    (else `reconsider` has judged it), so that none is lost."""
     if week in given:
         return given[week].pain_average
-    last = enrolment.turns.order_by("-starts_on").first()
+    last = _turns_before(enrolment).first()
     late = given.get(week - 1) if week > 1 else None
-    if late is None or last is None or late.created_at < last.turned_at:
+    if late is None or last is None or late.created_at <= last.turned_at:
         return None
     return late.pain_average
 
@@ -103,7 +134,7 @@ def _week_pain(enrolment: Enrolment, given: Mapping[int, CheckIn], week: int) ->
 def _context(enrolment: Enrolment) -> WeekContext:
     """What came directly before; weeks without a session or under a lock are not counted as repeats, nor
     are those of another program week, from before a long break."""
-    turns = list(enrolment.turns.order_by("-starts_on")[: 2 * PLAN_WEEKS])
+    turns = list(_turns_before(enrolment)[: 2 * PLAN_WEEKS])
     repeats = eases = 0
     for turned in turns:
         if turned.code not in (WeekCode.REPEAT, WeekCode.PAUSE) or turned.week != enrolment.week:
@@ -168,3 +199,72 @@ def _keep_on(enrolment: Enrolment, now: datetime) -> None:
 def _save(enrolment: Enrolment) -> None:
     enrolment.round = layout.round_of(enrolment, enrolment.week)
     enrolment.save(update_fields=MOVED)
+
+
+def reconsider(enrolment: Enrolment, *, now: datetime) -> Enrolment:
+    """Judge the week that has turned last once more, where its check-in was given or changed only after that
+    and no session was begun since. It takes the turn back only where that makes the new week an easier one,
+    or no longer one. May be called any number of times; returns the enrolment as it stands then.
+    """
+    with transaction.atomic():
+        locked = Enrolment.objects.select_for_update().get(pk=enrolment.pk)
+        last = locked.turns.order_by("-starts_on").first()
+        if last is None or not _may_change(locked, last, now):
+            return enrolment
+        locked.week, locked.week_starts_on, locked.finished_on = last.week, last.starts_on, None
+        log = _log_of(locked, {name: last.numbers[name] for name in COUNTED})
+        if log.blocked:
+            return enrolment
+        decision = decide_week(log, _context(locked))
+        if (decision.code == WeekCode.EASE) == (last.code == WeekCode.EASE):
+            WeekTurn.objects.filter(pk=last.pk).update(turned_at=now)  # its check-in is not late any more
+            return enrolment
+        _go_otherwise(locked, last, decision, now, was_begun=bool(log.begun))
+        WeekTurn.objects.filter(pk=last.pk).update(**_decided(log, decision, now))
+        obstacles.carry_over(locked, now=now)
+    return _as_moved(enrolment, locked)
+
+
+def _may_change(enrolment: Enrolment, last: WeekTurn, now: datetime) -> bool:
+    """Whether the plan stands as its last turn left it, and the check-in of that week came after it."""
+    status = enrolment.status(enrolment.today(now))
+    if status not in (Status.RUNNING, Status.FINISHED) or not set(COUNTED) <= set(last.numbers):
+        return False
+    week = min(last.numbers["week"], PLAN_WEEKS)
+    stands = (enrolment.week, enrolment.week_starts_on) == (week, last.starts_on + timedelta(days=7))
+    if not stands or enrolment.is_keeping:
+        return False
+    running = enrolment.sessions.filter(week=enrolment.week, round=enrolment.round)
+    if status == Status.RUNNING and running.filter(started_at__isnull=False).exists():
+        return False
+    turned_week = enrolment.calendar_week(last.starts_on)
+    return enrolment.check_ins.filter(week=turned_week, changed_at__gte=last.turned_at).exists()
+
+
+def _go_otherwise(
+    enrolment: Enrolment, last: WeekTurn, decision: WeekDecision, now: datetime, *, was_begun: bool
+) -> None:
+    """From the week that was judged anew on another way than its turn `last` had gone."""
+    was_again = last.numbers["week"] == last.week
+    if was_again and decision.program_week == last.week:  # its sessions are laid out, only lighter or not
+        enrolment.week_starts_on += timedelta(days=7)
+        enrolment.next_due_at = now
+        enrolment.week_mode = _mode_of_the_same_week(enrolment, decision, was_begun=was_begun)
+        _save(enrolment)
+        return
+    if was_again:
+        _forget_repeat(enrolment, last)
+    _go_on(enrolment, decision, now, was_begun=was_begun)
+    if was_again and decision.program_week <= PLAN_WEEKS:
+        layout.lay_out(enrolment, from_week=decision.program_week)
+
+
+def _forget_repeat(enrolment: Enrolment, last: WeekTurn) -> None:
+    """What was laid out once more goes; what was missed lies in its own week again."""
+    begun = set(enrolment.sessions.filter(week=last.week, round=last.round).values_list("kind", "place"))
+    for session in enrolment.sessions.not_begun().filter(week=last.week, round=last.round + 1):
+        if (session.kind, session.place) in begun:
+            session.delete()
+        else:
+            session.round, session.on_date = last.round, session.on_date - timedelta(days=7)
+            session.save(update_fields=["round", "on_date"])
