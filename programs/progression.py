@@ -92,6 +92,8 @@ def _careful(target: Target, log: SlotLog, context: Context) -> Iterator[_Propos
 def _combined(proposals: list[_Proposal]) -> _Proposal:
     """The most careful value of each kind; code and cause of the row that decided the rung, else the load,
     else of the earlier row (domain.md 4.2)."""
+    if len(proposals) == 1:
+        return proposals[0]
     deciding = min(proposals, key=lambda p: (_EASINESS[p.rung], p.target.load_kg or 0))
     merged = replace(
         deciding.target,

@@ -229,6 +229,7 @@ class Walk:
             done.load_kg,
             past.week == self.context.calendar_week,
             done.is_swapped,
+            done.was_eased,
         )
 
     def _leg_press_kg(self) -> Decimal | None:
@@ -326,6 +327,15 @@ class Walk:
         if not doing.sets and not doing.stopped:
             return
         log = SlotLog(doing.sets, before, doing.pain_peak, doing.stopped, morning)
-        done = Done(asked.rung.slug, asked.target, log, 0, asked.code, doing.load_kg, is_swapped=is_swapped)
+        done = Done(
+            asked.rung.slug,
+            asked.target,
+            log,
+            0,
+            asked.code,
+            doing.load_kg,
+            is_swapped=is_swapped,
+            was_eased=bool(asked.numbers.get("eased")),
+        )
         past = _Past(day, self.context.calendar_week, done)
         self.past.setdefault((code, asked.slot), []).append(past)

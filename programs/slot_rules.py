@@ -214,6 +214,8 @@ def _carried(slot: Slot, last: Done, before: Target, current: RungFacts) -> Targ
     load = (last.load_kg or before.load_kg or slot.load_on(current)) if current.is_loaded else None
     target = slot.target_on(current, load)
     maximum = target.maximum + max(0, before.maximum - before.base_maximum)
+    if (maximum, before.amount) == (target.maximum, target.amount):
+        return target
     return replace(target, maximum=maximum, amount=min(max(before.amount, target.minimum), maximum))
 
 
