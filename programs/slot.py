@@ -1,9 +1,8 @@
 """One slot of one session with everything that its target follows from. Pure."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
-from functools import cached_property
 
 from programs import progression, substitutes
 from programs.progression import Code, Target
@@ -22,7 +21,11 @@ from programs.start_loads import start_load
 
 @dataclass(frozen=True)
 class Slot:
-    """Everything that the target of one slot follows from; `history` is newest first."""
+    """Everything that the target of one slot follows from; `history` is newest first.
+
+    `own` are the sessions on the slot's own rungs: a substitute for one day moves nothing. `named` is the
+    rung that the plan names, or what stands in for it.
+    """
 
     line: Line
     history: Sequence[Done]
@@ -31,15 +34,13 @@ class Slot:
     situation: Situation
     increases: int
 
-    @cached_property
-    def own(self) -> list[Done]:
-        """The sessions on the slot's own rungs: a substitute for one day moves nothing."""
-        return [done for done in self.history if not done.is_swapped]
+    own: Sequence[Done] = field(init=False)
+    named: RungFacts = field(init=False)
 
-    @cached_property
-    def named(self) -> RungFacts:
-        """The rung that the plan names, or what stands in for it."""
-        return self.live(self.rungs[self.line.rung])
+    def __post_init__(self) -> None:
+        # Asked for many times, so worked out once.
+        object.__setattr__(self, "own", [done for done in self.history if not done.is_swapped])
+        object.__setattr__(self, "named", self.live(self.rungs[self.line.rung]))
 
     def live(self, rung: RungFacts) -> RungFacts:
         return substitutes.stand_in(
