@@ -100,6 +100,18 @@ def test_smaller_weeks_may_be_left_and_the_card_goes(enrolment, client, read):
     assert not enrolment.is_reshaped
 
 
+def test_a_late_check_in_of_a_sorer_week_is_told_on_today_also_where_the_week_was_waved_away(
+    enrolment, client, read
+):
+    monday = reshaped(enrolment)
+    read(monday)
+    client.post("/today/smaller-week/", {"take": "no"})
+    scores = {"pain_average": "9", "running": "2", "running_ability": "6", "anything_new": "no"}
+    client.post("/check-ins/", scores)
+    page = read(monday)
+    assert "Your back was at 9 of 10 on average, against 6 at the start, so week 1 comes once more" in page
+
+
 def test_the_news_of_the_week_is_not_told_while_training_is_closed(enrolment, runner, read):
     eight_weeks.keep_to(enrolment, week=2)
     monday = START + timedelta(days=7)

@@ -18,8 +18,12 @@ TURN_SEEN = "turn_seen"  # in the session of the browser: the week whose news wa
 
 def is_turn_seen(request: PersonRequest, enrolment: Enrolment | None) -> bool:
     """Whether the news of this week was waved away."""
-    seen = request.session.get(TURN_SEEN)
-    return enrolment is not None and seen == enrolment.week_starts_on.isoformat()
+    return enrolment is not None and request.session.get(TURN_SEEN) == _news_of(enrolment)
+
+
+def _news_of(enrolment: Enrolment) -> str:
+    """The week with its date: a late check-in may make another one of the same seven days."""
+    return f"{enrolment.week_starts_on} {enrolment.week}"
 
 
 @person_required
@@ -67,7 +71,7 @@ def smaller_week(request: PersonRequest, enrolment: Enrolment) -> HttpResponse:
             request, _("Your weeks are smaller now: two supervised sessions and a short one at home.")
         )
     else:
-        request.session[TURN_SEEN] = enrolment.week_starts_on.isoformat()
+        request.session[TURN_SEEN] = _news_of(enrolment)
     return redirect("workouts:today")
 
 
