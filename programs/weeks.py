@@ -65,13 +65,17 @@ REASONS = {
         "Week %(week)s stays an easy one until you tell us in a check-in that your back is calmer again."
     ),
     "nothing-done": _("You did not train last week, and that is fine: week %(week)s begins again."),
-    "few": _("You did %(done)s of %(planned)s sessions, so week %(week)s comes once more."),
+    "few": _(
+        "You did %(done)s of %(planned)s sessions (supervised ones count twice), so week %(week)s comes "
+        "once more."
+    ),
     "reshape": _(
-        "You did %(done)s of %(planned)s sessions, so week %(week)s begins with a steady session, and you "
-        "may make your weeks smaller."
+        "You did %(done)s of %(planned)s sessions (supervised ones count twice), so week %(week)s begins "
+        "with a steady session, and you may make your weeks smaller."
     ),
     "some": _(
-        "You did %(done)s of %(planned)s sessions: on to week %(week)s, with a steady session to begin with."
+        "You did %(done)s of %(planned)s sessions (supervised ones count twice): on to week %(week)s, with "
+        "a steady session to begin with."
     ),
     "most": _("You kept to your plan last week: on to week %(week)s."),
     "reshape-finished": _("You did %(done)s of %(planned)s sessions, and your eight weeks are done."),

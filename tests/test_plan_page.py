@@ -184,7 +184,7 @@ def test_a_repeated_week_shows_each_time_in_order_of_date_and_why(page, runner):
     html = page(on(2, 6))
     first = html.split("Week 1 <")[1].split("Week 2 <")[0]
     assert "once more" in first
-    assert "9 November: You did 1 of 4 sessions, so week 1 comes once more." in first
+    assert "9 November: You did 1 of 4 sessions (supervised ones count twice), so week 1 comes" in first
     assert first.count('<ol class="chips"') == 2
     days = ["Monday 2 November", "Monday 9 November", "Tuesday 10 November", "Thursday 12 November"]
     assert [first.index(day) for day in days] == sorted(first.index(day) for day in days)

@@ -195,10 +195,19 @@ def test_a_reason_is_one_sentence_with_its_numbers():
         "Your back was at 5 of 10 on average, against 3 at the start, so week 3 comes once more, "
         "with one set less and lighter weights."
     )
-    assert decided(FEW).reason == "You did 2 of 5 sessions, so week 3 comes once more."
+    assert decided(FEW).reason == (
+        "You did 2 of 5 sessions (supervised ones count twice), so week 3 comes once more."
+    )
     assert (
         decided(FULL, program_week=8).reason == "You kept to your plan to the end: your eight weeks are done."
     )
+
+
+def test_the_same_count_with_two_outcomes_says_that_supervised_sessions_count_twice():
+    at_home, supervised = decided(WeekLog(0, 2, 2, 3)), decided(WeekLog(2, 2, 0, 3))
+    assert (at_home.cause, supervised.cause) == ("few", "some")
+    for decision in (at_home, supervised):
+        assert decision.reason.startswith("You did 2 of 5 sessions (supervised ones count twice)")
 
 
 def test_a_stored_decision_says_the_same_again_in_any_language():
