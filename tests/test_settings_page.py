@@ -40,6 +40,13 @@ def test_reminders_are_switched_off_and_on_again(client, enrolment):
     assert enrolment.reminders_on is True
 
 
+@pytest.mark.parametrize(("wish", "are"), [({"reminders_on": "on"}, "on"), ({}, "off")])
+def test_saving_confirms_the_clock_and_says_whether_reminders_come(client, enrolment, wish, are):
+    sent = {**wish, "reminder_time": "18:00", "time_zone": "America/New_York"}
+    page = client.post("/settings/reminders/", sent, follow=True).content.decode()
+    assert f"Your reminders and time zone are saved. Reminders are {are}." in page
+
+
 @pytest.mark.parametrize("page", ["/today/", "/settings/"])
 def test_one_press_sends_the_link_again_and_leads_back(client, enrolment, page):
     address = EmailAddress.objects.create(user=enrolment.user, email=enrolment.user.email, primary=True)

@@ -71,7 +71,9 @@ def reminders(request: PersonRequest) -> HttpResponse:
         Enrolment.objects.filter(pk=enrolment.pk).update(**wishes, next_due_at=now)
         if zone != form.initial["time_zone"]:
             replanning.change_zone(enrolment, time_zone=zone, now=now)
-    messages.success(request, _("Reminders are on.") if wishes["reminders_on"] else _("Reminders are off."))
+    saved = _("Your reminders and time zone are saved.")
+    are_on = _("Reminders are on.") if wishes["reminders_on"] else _("Reminders are off.")
+    messages.success(request, f"{saved} {are_on}")
     return redirect("accounts:settings")
 
 
