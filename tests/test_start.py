@@ -10,7 +10,7 @@ from django.contrib.auth import get_user_model
 from programs.screening import FULL
 from tests import eight_weeks
 from tests.starting import ABOUT, NOW, SCHEDULE, answers, go, stored_health_data, words
-from workouts import safety
+from workouts import replanning, safety
 from workouts.models import CheckIn, Enrolment, Profile, Screening
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("library")]
@@ -301,6 +301,36 @@ def test_a_new_cycle_asks_the_safety_questions_anew_also_where_they_were_answere
     client.post("/start/safety/", answers())
     client.post("/start/safety/result/")
     assert client.get("/start/", follow=True).redirect_chain[-1][0] == "/start/about/"
+
+
+def checked(page, name):
+    return re.findall(rf'name="{name}" value="([^"]*)"[^>]* checked', page)
+
+
+@pytest.mark.parametrize(("smaller", "home"), [(False, ["2", "5", "6"]), (True, ["2", "6"])])
+def test_another_cycle_proposes_the_plan_days_hour_and_clock_of_the_last_one(
+    client, runner, time_machine, smaller, home
+):
+    go(client)
+    wishes = {"supervised_weekdays": ["1", "4"], "home_weekdays": ["2", "5", "6"], "reminder_time": "07:15"}
+    client.post("/start/schedule/", {**SCHEDULE, **wishes, "plan": "steady-core"})
+    enrolment = Enrolment.objects.get()
+    if smaller:
+        replanning.reshape(enrolment, now=NOW)
+        enrolment.refresh_from_db()
+    eight_weeks.keep_to(enrolment, week=9)
+    time_machine.move_to(NOW + timedelta(weeks=8), tick=False)
+    client.force_login(runner)
+    client.post("/start/safety/", answers())
+    client.post("/start/safety/result/")
+    client.post("/start/about/", ABOUT)
+    page = words(client.get("/start/schedule/"))
+    assert (checked(page, "supervised_weekdays"), checked(page, "plan")) == (["1", "4"], ["steady-core"])
+    assert checked(page, "home_weekdays") == home
+    assert 'value="07:15"' in page
+    assert '<option value="Europe/Berlin" selected>' in page
+    assert "data-guess" not in page
+    assert 'value="2027-01-19"' in page, "the first Tuesday"
 
 
 def test_a_form_sent_twice_lays_out_one_plan(client, runner):

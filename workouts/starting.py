@@ -1,9 +1,13 @@
 """How far somebody has come with the steps of /start/."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from workouts import safety
+from django.utils import timezone
+
+from workouts import replanning, safety, schedule
 from workouts.models import Enrolment, Profile, Screening, Status
 from workouts.people import Person
 
@@ -63,3 +67,28 @@ def runs_a_plan(user: Person, now: datetime) -> bool:
     """Whether the person has a plan that is not finished yet."""
     enrolment = Enrolment.objects.open_of(user)
     return enrolment is not None and enrolment.status(enrolment.today(now)) != Status.FINISHED
+
+
+def proposal_for(user: Person, now: datetime) -> dict[str, Any]:
+    """What the last step begins with: plan, days, hour, clock and reminders of the last plan, or what suits
+    most."""
+    last = Enrolment.objects.filter(user=user).select_related("plan").order_by("-created_at").first()
+    if last is None:
+        first = schedule.first_supervised_day(timezone.localdate(now), schedule.DEFAULT_SUPERVISED)
+        return {"plan": "strong-legs", "starts_on": first}
+    return {
+        "plan": last.plan.slug,
+        "starts_on": replanning.begins_on(last, last.today(now)),
+        "supervised_weekdays": last.supervised_weekdays,
+        "home_weekdays": _at_least_two(last.home_weekdays, last.supervised_weekdays),
+        "time_zone": last.time_zone,
+        "reminder_time": last.reminder_time,
+        "reminders_on": last.reminders_on,  # who has opted out is not opted in again by a form
+    }
+
+
+def _at_least_two(home: Sequence[int], supervised: Sequence[int]) -> list[int]:
+    """The home days, with another one where a smaller week had a single one."""
+    usual = (*schedule.DEFAULT_HOME[3], *schedule.DEFAULT_HOME[5])
+    free = [day for day in usual if day not in {*home, *supervised}]
+    return sorted([*home, *free[: max(0, 2 - len(home))]])

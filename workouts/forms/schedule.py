@@ -126,8 +126,9 @@ class ScheduleForm(DaysForm):
         zones = self.fields["time_zone"]
         zones.choices = [("", _("Please choose")), *zones.choices]  # type: ignore[attr-defined]
         zones.widget.attrs["data-time-zone"] = ""
-        if not self.is_bound:  # what a person chose is never guessed over
-            zones.widget.attrs["data-guess"] = ""
+        if not self.is_bound:
+            if not self.initial.get("time_zone"):  # what a person chose is never guessed over
+                zones.widget.attrs["data-guess"] = ""
             self.fields["starts_on"].widget.attrs["data-first-day"] = ""
 
     def clean(self) -> dict[str, Any]:

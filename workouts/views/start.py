@@ -16,8 +16,7 @@ from workouts import enrolling, safety, starting
 from workouts.access import in_own_units
 from workouts.forms import AboutForm, ConsentForm, ScheduleForm, ScreeningForm
 from workouts.models import Enrolment, Profile
-from workouts.people import Person, PersonRequest
-from workouts.schedule import DEFAULT_SUPERVISED, first_supervised_day
+from workouts.people import PersonRequest
 from workouts.starting import Progress, progress_of, runs_a_plan
 
 CONSENT_VERSION = "2026-11"
@@ -164,11 +163,9 @@ def schedule(request: PersonRequest) -> HttpResponse:
     if elsewhere:
         return elsewhere
     now = timezone.now()
-    initial = {
-        "plan": request.session.get("wished_plan", "strong-legs"),
-        "starts_on": first_supervised_day(timezone.localdate(), DEFAULT_SUPERVISED),
-        "reminders_on": _wants_reminders(request.user),
-    }
+    initial = starting.proposal_for(request.user, now)
+    if wish := request.session.get("wished_plan"):
+        initial["plan"] = wish
     form = ScheduleForm(request.POST or None, now=now, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
@@ -179,9 +176,3 @@ def schedule(request: PersonRequest) -> HttpResponse:
         messages.success(request, _("Your eight weeks are laid out."))
         return redirect("workouts:today")
     return _page(request, "schedule", {"form": form})
-
-
-def _wants_reminders(user: Person) -> bool:
-    """What they chose for their last plan; who has opted out is not opted in again by a form."""
-    last = Enrolment.objects.filter(user=user).order_by("-created_at").first()
-    return last is None or last.reminders_on
