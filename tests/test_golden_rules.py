@@ -9,20 +9,36 @@ import pytest
 
 from programs import reasons
 from programs.progression import RULES_VERSION, Code
+from programs.weeks import PROMOTION_WAITS, WeekCode
 from tests.golden import files
 from tests.golden.cases import cases, decided
+from tests.golden.kinds import KINDS
 
 REPO = Path(__file__).resolve().parent.parent
 ROWS = [(version, row) for version in files.versions() for row in files.read(version)]
 
 
-def test_the_rules_decide_every_case_as_the_golden_file_of_their_version_says() -> None:
-    changed = files.differences(files.read(RULES_VERSION), decided())
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_rules_decide_every_case_as_the_golden_file_of_their_version_says(kind: str) -> None:
+    changed = files.differences(files.read(RULES_VERSION, kind=kind), KINDS[kind]())
     assert not changed, "raise RULES_VERSION, see tests/golden/__main__.py\n" + "\n".join(changed)
 
 
-def test_the_rules_in_use_are_the_newest_and_every_version_has_its_file() -> None:
-    assert files.versions() == [str(number) for number in range(1, int(RULES_VERSION) + 1)]
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_rules_in_use_are_the_newest_and_every_version_has_its_file(kind: str) -> None:
+    assert files.versions(kind=kind) == [str(number) for number in range(1, int(RULES_VERSION) + 1)]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_each_case_of_a_golden_file_has_a_name_of_its_own(kind: str) -> None:
+    names = [row["case"] for row in files.read(RULES_VERSION, kind=kind)]
+    assert len(names) == len({*names})
+
+
+def test_the_weeks_meet_every_code_and_every_reason_to_wait() -> None:
+    rows = files.read(RULES_VERSION, kind="weeks")
+    assert {row["code"] for row in rows if "code" in row} == {code.value for code in WeekCode}
+    assert {row["waits"] for row in rows if "waits" in row} == {"", *PROMOTION_WAITS}
 
 
 def test_the_cases_meet_every_code_and_each_has_a_name_of_its_own() -> None:

@@ -10,21 +10,28 @@ import sys
 
 from programs.progression import RULES_VERSION
 from tests.golden import files
-from tests.golden.cases import decided
+from tests.golden.kinds import KINDS
 
 
 def main(arguments: list[str]) -> str | None:
     if arguments == ["--write"]:
         try:
-            print(files.write(RULES_VERSION, decided()).name)
+            for kind, decided in KINDS.items():
+                print(files.write(RULES_VERSION, decided(), kind=kind).name)
         except files.Refused as refused:
             return str(refused)
         return None
     if arguments:
         return __doc__
-    if RULES_VERSION not in files.versions():
-        return f"rules-{RULES_VERSION}.json is missing: python -m tests.golden --write"
-    return "\n".join(files.differences(files.read(RULES_VERSION), decided())) or None
+    missing = [kind for kind in KINDS if RULES_VERSION not in files.versions(kind=kind)]
+    if missing:
+        return f"{missing[0]}-{RULES_VERSION}.json is missing: python -m tests.golden --write"
+    changed = [
+        line
+        for kind, decided in KINDS.items()
+        for line in files.differences(files.read(RULES_VERSION, kind=kind), decided())
+    ]
+    return "\n".join(changed) or None
 
 
 if __name__ == "__main__":

@@ -10,18 +10,18 @@ class Refused(Exception):
     """Writing would have changed what an earlier version of the rules meant."""
 
 
-def path_of(version: str, folder: Path = FOLDER) -> Path:
-    return folder / f"rules-{version}.json"
+def path_of(version: str, folder: Path = FOLDER, kind: str = "rules") -> Path:
+    return folder / f"{kind}-{version}.json"
 
 
-def versions(folder: Path = FOLDER) -> list[str]:
-    """The versions that have a file, oldest first."""
-    found = [path.stem.removeprefix("rules-") for path in folder.glob("rules-*.json")]
+def versions(folder: Path = FOLDER, kind: str = "rules") -> list[str]:
+    """The versions that have a file of this kind, oldest first."""
+    found = [path.stem.removeprefix(f"{kind}-") for path in folder.glob(f"{kind}-*.json")]
     return sorted(found, key=int)
 
 
-def read(version: str, folder: Path = FOLDER) -> list[dict]:
-    return json.loads(path_of(version, folder).read_text(encoding="utf-8"))
+def read(version: str, folder: Path = FOLDER, kind: str = "rules") -> list[dict]:
+    return json.loads(path_of(version, folder, kind).read_text(encoding="utf-8"))
 
 
 def as_text(rows: list[dict]) -> str:
@@ -41,9 +41,9 @@ def differences(old: list[dict], new: list[dict]) -> list[str]:
     ]
 
 
-def write(version: str, rows: list[dict], folder: Path = FOLDER) -> Path:
+def write(version: str, rows: list[dict], folder: Path = FOLDER, kind: str = "rules") -> Path:
     """Writes the file of a version that has none yet. Raises Refused where that would change the past."""
-    path = path_of(version, folder)
+    path = path_of(version, folder, kind)
     if path.exists():
         if path.read_text(encoding="utf-8") == as_text(rows):
             return path
@@ -51,8 +51,8 @@ def write(version: str, rows: list[dict], folder: Path = FOLDER) -> Path:
             f"{path.name} is there and says otherwise. Rules that decide differently are a new version:"
             " raise RULES_VERSION in programs/progression.py and write again."
         )
-    newer = [other for other in versions(folder) if int(other) > int(version)]
+    newer = [other for other in versions(folder, kind) if int(other) > int(version)]
     if newer:
-        raise Refused(f"rules-{newer[-1]}.json is newer than version {version}.")
+        raise Refused(f"{kind}-{newer[-1]}.json is newer than version {version}.")
     path.write_text(as_text(rows), encoding="utf-8")
     return path
