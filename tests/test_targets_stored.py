@@ -89,6 +89,12 @@ def test_a_sore_exercise_holds_its_target_and_the_others_wait_for_a_number_of_th
     assert (targets["bridge"].code, targets["bridge"].cause) == ("REPEAT", "pain-unknown")
 
 
+def test_in_a_quiet_session_the_exercises_without_a_number_were_quiet_too(enrolment):
+    first = train(first_of(enrolment, 1), pain=1)
+    SessionSlot.objects.filter(session=first, slot__slug="leg-press").update(pain_peak=1)
+    assert {target.code for target in by_slot(training_targets(enrolment)).values()} <= {"ADD_REP", "PROMOTE"}
+
+
 def test_a_pain_of_the_session_that_no_exercise_explains_counts_in_each(enrolment):
     first = train(first_of(enrolment, 1), pain=7)
     SessionSlot.objects.filter(session=first).update(pain_peak=1)

@@ -10,6 +10,7 @@ from django.db.models import Exists, JSONField, OuterRef, Q, Subquery
 
 from programs.models import PlanLine, PlanWeek, Rung
 from programs.progression import SetResult, SlotLog, Target
+from programs.rule_values import AMBER_FROM
 from programs.screening import VALID_DAYS
 from programs.substitutes import HOTEL
 from programs.targets import UNASKED_EFFORT, Done, Line, Person, RungFacts, Situation
@@ -247,6 +248,8 @@ def _pain_in(slot: SessionSlot) -> int | None:
     peak, own = slot.session.pain_peak, slot.pain_peak
     if peak is None or (own is not None and own >= peak):
         return own
+    if own is None and peak < AMBER_FROM:
+        return peak  # none can have been higher
     return own if slot.is_sore_elsewhere else peak  # type: ignore[attr-defined]
 
 

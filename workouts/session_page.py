@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import F, FilteredRelation, OuterRef, Q, Subquery
 
 from programs.models import Check, PlanLine, RoutineStep, Rung
+from programs.rule_values import AMBER_FROM
 from workouts import asking, history, in_session, slot_rows, training
 from workouts.forms import CheckResultsForm, FinishForm, FlagsForm
 from workouts.models import CheckResult, Session, SessionSlot, Status
@@ -65,6 +66,7 @@ def begun(
         "is_closed": is_closed,
         "is_untouched": is_running and training.is_untouched(session, slots),
         "finish_form": finish_form(session),
+        "is_sore_in_part": any((slot.pain_peak or 0) >= AMBER_FROM for slot in slots),
         "flags_form": FlagsForm(),
         "checks_form": checks or (checks_form(session) if asks_checks else None),
     }
