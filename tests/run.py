@@ -42,21 +42,26 @@ class Part:
 def main() -> None:
     arguments = sys.argv[1:]
     has_browser = find_chromium() is not None or get_chromium()
-    everything = Part("PostgreSQL: everything but the browser", "not browser", {"DATABASE": "postgresql"})
+    shown = [
+        Part("PostgreSQL: everything but the browser", "not browser", {"DATABASE": "postgresql"}),
+        Part(
+            "SQLite: what touches the database's behaviour",
+            "database and not browser",
+            {"DATABASE": "sqlite"},
+        ),
+    ]
     # Playwright runs an event loop in this thread, beside which Django refuses its database.
     pages = Part("Chromium: the pages", "browser", {"DJANGO_ALLOW_ASYNC_UNSAFE": "true"})
-    sqlite = Part(
-        "SQLite: what touches the database's behaviour", "database and not browser", {"DATABASE": "sqlite"}
-    )
-    beside = [pages, sqlite] if has_browser else [sqlite]
+    parts = [*shown, pages] if has_browser else shown
     # Two cores, two lanes: the words of the second one wait until the first has finished.
     with ThreadPoolExecutor(1) as lane:
-        waiting = [(part, lane.submit(part.run, arguments, is_shown=False)) for part in beside]
-        print(f"\n== {everything.name}", flush=True)
-        print(everything.run(arguments, is_shown=True), flush=True)
-        for part, words in waiting:
-            print(f"\n== {part.name} (beside the others)\n{words.result()}", flush=True)
-    failed = [part.name for part in (everything, *beside) if part.has_failed]
+        waiting = lane.submit(pages.run, arguments, is_shown=False) if has_browser else None
+        for part in shown:
+            print(f"\n== {part.name}", flush=True)
+            print(part.run(arguments, is_shown=True), flush=True)
+        if waiting:
+            print(f"\n== {pages.name} (beside the others)\n{waiting.result()}", flush=True)
+    failed = [part.name for part in parts if part.has_failed]
     if not has_browser:
         print("\nLeft out: every test marked `browser`, because no Chromium is here or could be installed.")
         if os.environ.get("LEGBACK_NO_SKIPS") == "1":
