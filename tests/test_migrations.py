@@ -1,11 +1,19 @@
 """People who have a plan already keep it when the database moves on."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from importlib import import_module
 from types import SimpleNamespace
+from typing import Any
+
+import pytest
 
 place = import_module("workouts.migrations.0002_week_as_state").place
-TODAY = datetime.now(tz=UTC).date()
+TODAY = date(2026, 11, 25)
+
+
+@pytest.fixture(autouse=True)
+def _today(time_machine: Any) -> None:
+    time_machine.move_to(datetime(2026, 11, 25, 12, tzinfo=UTC))
 
 
 class Row(SimpleNamespace):
