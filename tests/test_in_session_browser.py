@@ -75,6 +75,18 @@ def test_pain_stops_an_exercise_offers_an_easier_one_and_ends_the_session_withou
     part.get_by_text("End the session here").wait_for()
 
 
+def test_a_stop_takes_the_checks_and_the_way_back_to_the_start_away_at_once(page, session):
+    squat = session.slots.get(rung__slug="chair-squat")
+    checks, anew = page.locator(".checks"), page.get_by_role("button", name="Change my answer")
+    assert (checks.is_visible(), anew.is_visible()) == (True, True)
+    press(page, squat, 7)
+    page.locator(f"#slot-{squat.pk}").get_by_text("Stop this exercise").wait_for()
+    checks.wait_for(state="hidden")
+    anew.wait_for(state="hidden")
+    page.get_by_role("button", name="That was a slip").click()
+    checks.wait_for(state="visible")
+
+
 def test_a_slip_is_taken_back_beside_the_scale_without_leaving_the_page(page, session):
     page.evaluate("window.isTheSamePage = true")
     squat = session.slots.get(rung__slug="chair-squat")
