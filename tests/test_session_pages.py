@@ -138,6 +138,17 @@ def test_a_slip_at_the_start_of_any_session_can_be_answered_anew_while_nothing_w
     assert (session.pain_before, session.slots.count()) == (4, 4)
 
 
+@pytest.mark.parametrize(
+    "said", [{"note": "felt stiff"}, {"feel": "hard"}, {"pain_peak": 2}, {"is_skipped": True}]
+)
+def test_what_was_said_about_an_exercise_is_never_lost_by_a_change_of_the_start(client, session, said):
+    client.post(f"/sessions/{session.pk}/start/", {"pain_before": "0"})
+    SessionSlot.objects.filter(pk=session.slots.first().pk).update(**said)
+    client.post(f"/sessions/{session.pk}/begin-anew/")
+    assert session.slots.count() == 4
+    assert "Change my answer" not in words(client.get(f"/sessions/{session.pk}/"))
+
+
 def test_a_closed_or_ended_session_asks_for_no_checks(client, session):
     page = words(client.post(f"/sessions/{session.pk}/start/", {"pain_before": "0"}, follow=True))
     assert 'name="check_' in page

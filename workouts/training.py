@@ -101,11 +101,11 @@ def start(
     return session
 
 
-@transaction.atomic
 def is_untouched(session: Session, slots: Sequence[SessionSlot]) -> bool:
     """Whether nothing was done or said in a begun session yet that could be lost; `slots` are all of its."""
     return session.finished_at is None and not any(
-        slot.set_logs.all() or slot.pain_peak is not None or slot.is_skipped for slot in slots
+        slot.set_logs.all() or slot.pain_peak is not None or slot.is_skipped or slot.note or slot.feel
+        for slot in slots
     )
 
 
