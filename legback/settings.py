@@ -46,6 +46,7 @@ INSTALLED_APPS = [
     "crispy_forms",
     "crispy_bootstrap5",
     "js_lib_bootstrap5",
+    "ninja",  # serves the files of the API pages from here instead of from somebody else
     "csp",
 ]
 

@@ -44,6 +44,15 @@ class Feel(models.TextChoices):
     HARD = "hard", _("too hard")
 
 
+class Effort(models.TextChoices):
+    """How hard a whole session was, in plain words."""
+
+    LIGHT = "light", _("light")
+    RIGHT = "right", _("just right")
+    HARD = "hard", _("hard")
+    TOO_MUCH = "too-much", _("too much")
+
+
 class SessionQuerySet(models.QuerySet["Session"]):
     def of(self, user: object) -> "SessionQuerySet":
         """Only the person's own."""
@@ -94,6 +103,7 @@ class Session(models.Model):
     variant = models.CharField(max_length=6, choices=Variant, default=Variant.FULL)
     was_alone = models.BooleanField(default=False)
     ended_for_pain = models.BooleanField(default=False)
+    effort = models.CharField(max_length=8, choices=Effort, blank=True, db_default="")
     anything_new = models.BooleanField(null=True, blank=True)
     news_at = models.DateTimeField(null=True, blank=True)
     pain_before = score_field()
@@ -196,6 +206,11 @@ class SessionSlot(models.Model):
         Rung, null=True, blank=True, on_delete=models.PROTECT, related_name="swapped_in"
     )
     feel = models.CharField(max_length=4, choices=Feel, blank=True)
+    full_sets = models.PositiveSmallIntegerField(
+        null=True,
+        blank=True,
+        help_text=_("Of the whole session, where it was shortened to ten minutes midway."),
+    )
     note = models.TextField(blank=True, max_length=2000)
 
     class Meta:
@@ -220,7 +235,11 @@ class SessionSlot(models.Model):
 
 
 class SetLog(models.Model):
-    """One set as it was done. `amount` is what counts: of a two-sided set the weaker side."""
+    """One set as it was done. `amount` is what counts: of a two-sided set the weaker side.
+
+    The phone makes the id and counts each change in `edit`, so that a set that is sent again, or late, never
+    overwrites a newer one.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     session_slot = models.ForeignKey(SessionSlot, on_delete=models.CASCADE, related_name="set_logs")
@@ -232,6 +251,7 @@ class SetLog(models.Model):
     rir = models.PositiveSmallIntegerField(null=True, blank=True)
     is_eased = models.BooleanField(default=False, help_text=_("Done on the easier rung after a stop."))
     logged_at = models.DateTimeField()
+    edit = models.PositiveIntegerField(default=1, db_default=1)
 
     class Meta:
         ordering = ["number"]
@@ -253,6 +273,32 @@ class SetLog(models.Model):
 
     def __str__(self) -> str:
         return f"{self.number}: {self.amount}"
+
+
+class RemovedSet(models.Model):
+    """A set that was taken back, with its last edit: sent again late, it must not come back."""
+
+    id = models.UUIDField(primary_key=True, editable=False)
+    session_slot = models.ForeignKey(SessionSlot, on_delete=models.CASCADE, related_name="removed_sets")
+    edit = models.PositiveIntegerField()
+
+    def __str__(self) -> str:
+        return f"{self.id} {self.edit}"
+
+
+class Entry(models.Model):
+    """Something else than a set that a phone has sent for a session, and how it was answered. Sent again, it
+    gets the same answer and changes nothing."""
+
+    id = models.UUIDField(primary_key=True, editable=False)
+    session = models.ForeignKey(Session, on_delete=models.CASCADE, related_name="entries")
+    kind = models.CharField(max_length=12)
+    status = models.PositiveSmallIntegerField()
+    code = models.CharField(max_length=20)
+    answered_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.status}"
 
 
 class CheckResult(models.Model):
