@@ -62,6 +62,14 @@ CAUSES = {
     "hardest": _("this is as hard as it gets here, and it keeps you strong"),
 }
 
+# The same without scores, for what a phone keeps.
+WITHOUT_SCORES = {
+    "pain": _("your back was sore last time"),
+    "pain-rose": _("your back became sorer last time"),
+    "morning": _("your back was sore the next morning"),
+    "pain-again": _("your back was sore, as in the sessions before"),
+}
+
 # Whole sentences, without a lead.
 ALONE = {
     "start": _("Find your start: begin easy and do more where it leaves plenty in reserve."),
@@ -95,9 +103,10 @@ def sentence(
     *,
     words: Words = english,
     change_words: Callable[[Decimal, Decimal], str] = kilograms,
+    with_scores: bool = True,
 ) -> str:
     """The sentence of a decision. `words` translates a template, `change_words` writes by how
-    much one load in kilograms differs from another.
+    much one load in kilograms differs from another; `with_scores` says the numbers of the back too.
 
     Raises KeyError for a key that no version of the rules has ever used.
     """
@@ -105,5 +114,6 @@ def sentence(
         return words(ALONE[cause]) % numbers
     loads = (Decimal(str(numbers.get(name, 0))) for name in ("from_kg", "to_kg"))
     filled = {**numbers, "load": change_words(*loads)}
-    parts = {"lead": words(LEADS[lead]) % filled, "cause": words(CAUSES[cause]) % filled}
+    causes = CAUSES if with_scores else {**CAUSES, **WITHOUT_SCORES}
+    parts = {"lead": words(LEADS[lead]) % filled, "cause": words(causes[cause]) % filled}
     return words(SENTENCE) % parts

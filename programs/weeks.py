@@ -98,6 +98,12 @@ PROMOTION_WAITS = {
 }
 """Why a slot keeps its rung for now; the second half of a sentence."""
 
+WAITS_WITHOUT_SCORES = {
+    "pain": _("your back was sore last time"),
+    "not-settled": _("your back was sore the next morning"),
+}
+"""The same without scores, for what a phone keeps."""
+
 
 @dataclass(frozen=True)
 class WeekLog:

@@ -54,9 +54,14 @@ class SlotTarget:
         return self.rung.sides != Sides.BOTH
 
 
-def last_times(session: Session) -> dict[str, tuple[SetLog, ...]]:
+Earlier = Mapping[str, Sequence[SessionSlot]]
+"""What `history.earlier_slots` reads."""
+
+
+def last_times(session: Session, earlier: Earlier | None = None) -> dict[str, tuple[SetLog, ...]]:
     """By slot, the sets of the last session before this one in which it was done, on its own rung."""
-    return {slug: history.own_sets(slots[0]) for slug, slots in history.earlier_slots(session).items()}
+    earlier = history.earlier_slots(session) if earlier is None else earlier
+    return {slug: history.own_sets(slots[0]) for slug, slots in earlier.items()}
 
 
 def on_rung(sets: Sequence[SetLog], rung: Rung) -> tuple[SetLog, ...]:
@@ -70,17 +75,19 @@ def targets_for(
     today: date,
     siblings: Sequence[Session] | None = None,
     facts: history.Facts | None = None,
+    rungs: Mapping[str, Rung] | None = None,
+    earlier: Earlier | None = None,
 ) -> list[SlotTarget]:
     """What a session would ask for if it began on `today`, slot by slot, by the rules; stores nothing.
 
-    `siblings` are all sessions of the enrolment, `facts` those of its person, where they were read already.
-    Empty while training is closed.
+    `siblings` are all sessions of the enrolment, `facts` those of its person, `rungs` and `earlier` what
+    `history` reads, where they were read already. Empty while training is closed.
     """
     facts = facts or history.facts_of(session.enrolment, today)
     siblings = list(session.enrolment.sessions.all()) if siblings is None else siblings
     lines = history.plan_lines(session)
-    rungs = history.all_rungs()
-    earlier = history.earlier_slots(session)
+    rungs = history.all_rungs() if rungs is None else rungs
+    earlier = history.earlier_slots(session) if earlier is None else earlier
     histories = {
         slug: [history.done(slot, session, today) for slot in slots] for slug, slots in earlier.items()
     }
@@ -96,7 +103,7 @@ def targets_for(
     asked = rules.without_doubles(asked, line_facts)
     if session.variant == Variant.SHORT:
         asked = rules.shortened(asked)
-    last = {slug: history.own_sets(slots[0]) for slug, slots in earlier.items()}
+    last = last_times(session, earlier)
     by_slot = {line.slot.slug: line for line in lines}
     return [_slot_target(each, by_slot[each.slot], rungs, last.get(each.slot, ())) for each in asked]
 

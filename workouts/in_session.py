@@ -10,11 +10,11 @@ from django.db.models import QuerySet
 from programs import targets as rules
 from programs.models import Rung
 from programs.pain import During, during
-from programs.progression import Target
 from programs.start_loads import barbell_is_open
-from programs.substitutes import is_possible, stand_in
+from programs.substitutes import is_possible
 from programs.targets import Asked
-from workouts import asking, history, schedule, training
+from workouts import alternatives, asking, history, schedule, training
+from workouts.alternatives import Ground
 from workouts.models import Enrolment, Session, SessionSlot, SetLog, Status
 
 
@@ -81,15 +81,7 @@ def _reported(session_slot: SessionSlot) -> tuple[Session, SessionSlot]:
 
 def easier_of(slot: SessionSlot, rungs: Iterable[Rung], equipment: frozenset[str] | None) -> Rung | None:
     """The next easier of the ladder's rungs among `rungs` that place and equipment allow, or None."""
-    own = slot.rung
-    below = [
-        rung
-        for rung in rungs
-        if rung.ladder_id is not None
-        and (rung.ladder_id, rung.order < own.order) == (own.ladder_id, True)
-        and is_possible(history.rung_facts(rung), equipment, supervised=slot.session.is_supervised)
-    ]
-    return max(below, key=lambda rung: rung.order, default=None)
+    return alternatives.easier_of(slot.rung, rungs, equipment, supervised=slot.session.is_supervised)
 
 
 def equipment_of(session: Session, facts: history.Facts) -> frozenset[str] | None:
@@ -119,22 +111,12 @@ def swap(session_slot: SessionSlot) -> Rung:
     Raises `NotPossibleError` where a set was logged already or nothing stands in for it.
     """
     slot = _unlogged(session_slot)
-    if slot.rung.substitute_id is None:
+    ground = Ground.of(slot.session)
+    asked = alternatives.substitute_for(slot, ground)
+    if asked is None:
         raise NotPossibleError
-    rungs = history.all_rungs()
-    session = slot.session
-    facts = history.facts_of(session.enrolment, session.day)
-    earlier = history.earlier_slots(session)
-    done = [history.done(each, session, session.day) for each in earlier.get(slot.slot.slug, [])]
-    person = history.person_of(facts, session.enrolment, session.day, {slot.slot.slug: done})
-    known = {slug: history.rung_facts(rung) for slug, rung in rungs.items()}
-    own = known[slot.rung.slug]
-    substitute = stand_in(
-        known[own.substitute or own.slug], known, facts.equipment, supervised=session.is_supervised
-    )
-    asked = rules.on_substitute(_asked(slot), substitute, done, person)
-    _take(slot, asked, rungs[asked.rung.slug], swapped_from=slot.swapped_from or slot.rung)
-    return rungs[asked.rung.slug]
+    _take(slot, asked, ground.rungs[asked.rung.slug], swapped_from=slot.swapped_from or slot.rung)
+    return ground.rungs[asked.rung.slug]
 
 
 @transaction.atomic
@@ -173,28 +155,6 @@ def _unlogged(session_slot: SessionSlot) -> SessionSlot:
     if slot.is_stopped or SetLog.objects.filter(session_slot=slot).exists():
         raise NotPossibleError
     return slot
-
-
-def _asked(slot: SessionSlot) -> Asked:
-    """The stored target as the rules see it."""
-    return Asked(
-        slot=slot.slot.slug,
-        rung=history.rung_facts(slot.rung),
-        target=Target(
-            measure=slot.rung.measure,  # type: ignore[arg-type]
-            sets=slot.sets,
-            minimum=slot.minimum,
-            maximum=slot.maximum,
-            base_maximum=slot.base_maximum or slot.maximum,
-            amount=slot.amount,
-            load_kg=slot.load_kg,
-            step_kg=slot.rung.step_kg,
-            effort_rir=rules.UNASKED_EFFORT if slot.effort_rir is None else slot.effort_rir,
-        ),
-        effort_rir=slot.effort_rir,
-        rest_seconds=slot.rest_seconds,
-        code=slot.code,
-    )
 
 
 def _take(slot: SessionSlot, asked: Asked, rung: Rung, *, swapped_from: Rung | None) -> None:
@@ -248,8 +208,7 @@ def choose(session_slot: SessionSlot, rung: Rung) -> None:
     Raises `NotPossibleError` where a set was logged already.
     """
     slot = _unlogged(session_slot)
-    moved = rules.on_substitute(_asked(slot), history.rung_facts(rung), [], rules.Person())
-    _take(slot, moved, rung, swapped_from=None)
+    _take(slot, alternatives.harder(slot, rung), rung, swapped_from=None)
 
 
 def days_to_move_to(session: Session, siblings: Collection[Session], today: date) -> list[date]:

@@ -6,7 +6,7 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 
 from programs import reasons
-from programs.weeks import PROMOTION_WAITS, week_sentence
+from programs.weeks import PROMOTION_WAITS, WAITS_WITHOUT_SCORES, week_sentence
 from workouts import units
 from workouts.asking import SlotTarget
 from workouts.models import SessionSlot, WeekTurn
@@ -15,12 +15,18 @@ Explained = SlotTarget | SessionSlot
 """A target with its reason: computed, or stored with a session."""
 
 
-def reason_words(target: Explained) -> str:
-    """`Same weight: your back reached 4 of 10 last time.` Empty for targets from before there were rules."""
+def reason_words(target: Explained, *, with_scores: bool = True) -> str:
+    """`Same weight: your back reached 4 of 10 last time.` Empty for targets from before there were rules.
+    Without scores: `Same weight: your back was sore last time.`"""
     if not target.cause:
         return ""
     return reasons.sentence(
-        target.lead, target.cause, target.numbers, words=_, change_words=units.change_words
+        target.lead,
+        target.cause,
+        target.numbers,
+        words=_,
+        change_words=units.change_words,
+        with_scores=with_scores,
     )
 
 
@@ -38,14 +44,15 @@ SAID_ALREADY = {
 }
 
 
-def waiting_words(target: Explained) -> str:
+def waiting_words(target: Explained, *, with_scores: bool = True) -> str:
     """`Goblet squat waits: the last time was more than 10 days ago.`; empty where nothing waits."""
     if not target.waits or target.waiting_rung is None:
         return ""
     name = {"name": target.waiting_rung.name}
     if target.cause in SAID_ALREADY.get(target.waits, ()):
         return _("So %(name)s waits.") % name
-    cause = _(PROMOTION_WAITS[target.waits]) % target.numbers.get("waits", {})
+    causes = PROMOTION_WAITS if with_scores else {**PROMOTION_WAITS, **WAITS_WITHOUT_SCORES}
+    cause = _(causes[target.waits]) % target.numbers.get("waits", {})
     return _("%(name)s waits: %(cause)s.") % {**name, "cause": cause}
 
 

@@ -8,7 +8,8 @@ from django.db.models import F, FilteredRelation, OuterRef, Q, Subquery
 
 from programs.models import Check, PlanLine, RoutineStep, Rung
 from programs.rule_values import AMBER_FROM
-from workouts import asking, history, in_session, slot_rows, training
+from workouts import asking, history, in_session, session_document, slot_rows, training
+from workouts.alternatives import Ground
 from workouts.forms import CheckResultsForm, FinishForm, FlagsForm
 from workouts.models import CheckResult, Session, SessionSlot, Status
 
@@ -27,8 +28,15 @@ def before(session: Session, today: date) -> dict[str, Any]:
     """What a session not yet begun will ask for, when it can begin and to which days it may move."""
     enrolment = session.enrolment
     siblings = list(enrolment.sessions.all())
-    facts = history.facts_of(enrolment, today)
-    targets = asking.targets_for(session, today=today, siblings=siblings, facts=facts)
+    ground = Ground.of(session, today)
+    facts = ground.facts
+    targets = asking.targets_for(
+        session, today=today, siblings=siblings, facts=facts, rungs=ground.rungs, earlier=ground.earlier
+    )
+    can_begin = enrolment.status(today) == Status.RUNNING and training.can_begin(
+        session, siblings, today, program_week=enrolment.week
+    )
+    steps = routine(session)
     return {
         "session": session,
         "enrolment": enrolment,
@@ -37,39 +45,48 @@ def before(session: Session, today: date) -> dict[str, Any]:
         "state": session.state(enrolment.plan_day(today)),
         "is_closed": facts.is_closed,
         "is_paused": enrolment.paused_on is not None,
-        "can_begin": enrolment.status(today) == Status.RUNNING
-        and training.can_begin(session, siblings, today, program_week=enrolment.week),
+        "can_begin": can_begin,
         "days": in_session.days_to_move_to(session, siblings, today),
         "morning": training.unrated_session(siblings, today),
-        "routine": routine(session),
+        "routine": steps,
         "has_check": session.has_checks,
+        "document": session_document.planned(
+            session, targets, ground, steps, checks_of(session), can_start=can_begin and not facts.is_closed
+        ),
     }
 
 
 def begun(
     session: Session, *, refused: slot_rows.Refused = None, checks: CheckResultsForm | None = None
 ) -> dict[str, Any]:
-    """Every set of a begun session to press, or what was done; forms that were refused stand in it."""
+    """Every set of a begun session to press, or what was done; forms that were refused stand in it. While it
+    runs also as data, for the player."""
     slots = slots_of(session)
     is_running = session.finished_at is None
-    facts = history.facts_of(session.enrolment, session.day) if is_running else None
-    is_closed = facts is not None and facts.is_closed
+    ground = Ground.of(session) if is_running else None
+    is_closed = ground is not None and ground.facts.is_closed
     # After a stop the checks wait for another day.
     asks_checks = not (is_closed or session.ended_for_pain or any(slot.is_stopped for slot in slots))
-    return {
+    own_checks = checks or (checks_form(session) if asks_checks else None)
+    steps = routine(session)
+    page = {
         "session": session,
         "enrolment": session.enrolment,
         "is_running": is_running,
-        "rows": rows_of(session, slots, facts, refused),
+        "rows": rows_of(session, slots, ground, refused),
         "minutes": asking.minutes_for(session, slots),
-        "routine": routine(session),
+        "routine": steps,
         "is_closed": is_closed,
         "is_untouched": is_running and training.is_untouched(session, slots),
         "finish_form": finish_form(session),
         "is_sore_in_part": any((slot.pain_peak or 0) >= AMBER_FROM for slot in slots),
         "flags_form": FlagsForm(),
-        "checks_form": checks or (checks_form(session) if asks_checks else None),
+        "checks_form": own_checks,
     }
+    if ground is not None and not is_closed:
+        asked = own_checks.checks if own_checks else ()
+        page["document"] = session_document.begun(session, slots, ground, steps, asked)
+    return page
 
 
 def slots_of(session: Session) -> list[SessionSlot]:
@@ -87,14 +104,14 @@ def slots_of(session: Session) -> list[SessionSlot]:
 def rows_of(
     session: Session,
     slots: Sequence[SessionSlot],
-    facts: history.Facts | None,
+    ground: Ground | None,
     refused: slot_rows.Refused = None,
 ) -> list[slot_rows.SlotRow]:
-    """Each slot with its sets, the answer to its pain and what may take its place. Without facts, after the
-    finish, nothing is offered any more."""
-    last = asking.last_times(session)
-    is_asked = facts is not None and any(_may_be_offered(slot) for slot in slots)
-    rungs = history.all_rungs() if is_asked else {}
+    """Each slot with its sets, the answer to its pain and what may take its place. Without a ground, after
+    the finish, nothing is offered any more."""
+    last = asking.last_times(session, ground.earlier if ground else None)
+    rungs: Mapping[str, Rung] = ground.rungs if ground else {}
+    facts = ground.facts if ground else None
     return [
         slot_rows.slot_row(
             slot,
@@ -107,10 +124,6 @@ def rows_of(
         )
         for slot, next_slot in zip(slots, [*slots, None][1:], strict=True)
     ]
-
-
-def _may_be_offered(slot: SessionSlot) -> bool:
-    return (slot.is_stopped and slot.eased_rung_id is None) or bool(getattr(slot, "offered_slug", None))
 
 
 def _easier(slot: SessionSlot, rungs: Mapping[str, Rung], facts: history.Facts | None) -> Rung | None:
@@ -139,8 +152,7 @@ def _offered(
 
 def offered_in(session: Session, slot_pk: int) -> Rung | None:
     """The harder rung that one slot of a running session offers now."""
-    facts = history.facts_of(session.enrolment, session.day)
-    rows = rows_of(session, slots_of(session), facts)
+    rows = rows_of(session, slots_of(session), Ground.of(session))
     return next((row.offered for row in rows if row.slot.pk == slot_pk), None)
 
 
@@ -162,16 +174,23 @@ def checks_form(session: Session, data: Any = None) -> CheckResultsForm | None:
     """The performance checks at its end, if it has any."""
     if not session.has_checks:
         return None
-    own = FilteredRelation("results", condition=Q(results__session=session))
-    every = (
-        Check.objects.select_related("rung__exercise")
-        .annotate(own=own)
-        .annotate(own_result=F("own__result"), own_right=F("own__result_right"))
-    )
-    checks = [check for check in every if check.is_for(session.enrolment.plan.slug)]
+    checks: list[Any] = checks_of(session)
     results = [
         CheckResult(check_of=check, result=check.own_result, result_right=check.own_right)
         for check in checks
         if check.own_result is not None
     ]
     return CheckResultsForm(data, checks=checks, results=results)
+
+
+def checks_of(session: Session) -> list[Check]:
+    """The performance checks at its end, each with its `own_result` and `own_right` where they were given."""
+    if not session.has_checks:
+        return []
+    own = FilteredRelation("results", condition=Q(results__session=session))
+    every = (
+        Check.objects.select_related("rung__exercise")
+        .annotate(own=own)
+        .annotate(own_result=F("own__result"), own_right=F("own__result_right"))
+    )
+    return [check for check in every if check.is_for(session.enrolment.plan.slug)]
