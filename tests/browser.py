@@ -9,6 +9,8 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from legback import static_files
+
 PHONE = {"width": 390, "height": 844}
 DESK = {"width": 1280, "height": 900}
 FLAGS = [
@@ -52,6 +54,12 @@ def settle(page: Any) -> None:
     page.wait_for_load_state("networkidle")
 
 
+def requests_of_a_site(addresses: list[str]) -> list[str]:
+    """What of it a real site asks for too: there the style sheet is one file, here it brings its parts."""
+    brought = {f"/static/{name}" for name in static_files.parts(static_files.SHEET)}
+    return [address for address in addresses if urlsplit(address).path not in brought]
+
+
 class OwnOrigin:
     """Notes every request to somebody else: there must be none (P4)."""
 
@@ -89,6 +97,8 @@ def new_context(chromium: Any, site: str) -> Iterator[Callable[..., Any]]:
             "has_touch": is_phone,
             "base_url": site,
             "locale": "en-GB",
+            # It fetches in the background; tests about what it is good for say "allow".
+            "service_workers": "block",
             **wishes,
         }
         context = chromium.new_context(**wishes)

@@ -6,7 +6,7 @@ import pytest
 
 from programs.screening import RECHECK
 from tests import eight_weeks
-from tests.browser import DESK, PHONE, settle
+from tests.browser import DESK, PHONE, requests_of_a_site, settle
 from tests.eight_weeks import START, noon
 from tests.test_advice import stop, weeks
 from tests.test_going_on import reshaped
@@ -79,7 +79,7 @@ def test_whatever_today_and_the_plan_have_to_say_they_stay_accessible_and_small(
             requests.clear()
             assert page.goto(path).status == 200
             settle(page)
-            assert len(requests) <= MOST_REQUESTS, requests
+            assert len(requests_of_a_site(requests)) <= MOST_REQUESTS, requests
             assert complaints(page) == [], path
             assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), path
 

@@ -11,7 +11,7 @@ import django
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import CommandError, call_command, get_commands
 
-from legback import broker
+from legback import broker, static_files
 from legback.launch import checks
 from legback.launch.checks import Trouble
 
@@ -106,6 +106,7 @@ def _static_fingerprint() -> str:
     from django.contrib.staticfiles.finders import get_finders
 
     digest = hashlib.sha256(repr(UNUSED_STATIC).encode())
+    digest.update(Path(static_files.__file__).read_bytes())  # the way they are made counts too
     for finder in get_finders():
         files: list[tuple[str, Any]] = sorted(finder.list(UNUSED_STATIC), key=lambda item: item[0])
         for name, storage in files:
