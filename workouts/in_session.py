@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -16,10 +17,26 @@ from programs.targets import Asked
 from workouts import alternatives, asking, history, schedule, training
 from workouts.alternatives import Ground
 from workouts.models import Enrolment, Session, SessionSlot, SetLog, Status
+from workouts.sets import NotPossibleError
 
-
-class NotPossibleError(Exception):
-    """What was asked for cannot be done any more: it was done already, or something has changed since."""
+OWN = "own"
+"""The key in `SessionSlot.numbers` under which a target waits while another exercise takes its place."""
+CHOSEN = "chosen"
+TARGET = (
+    "rung_id",
+    "swapped_from_id",
+    "minimum",
+    "maximum",
+    "base_maximum",
+    "amount",
+    "load_kg",
+    "effort_rir",
+    "rest_seconds",
+    "code",
+    "lead",
+    "cause",
+    "numbers",
+)
 
 
 @transaction.atomic
@@ -121,22 +138,58 @@ def swap(session_slot: SessionSlot) -> Rung:
 
 @transaction.atomic
 def swap_back(session_slot: SessionSlot) -> None:
-    """Take the slot's own exercise again, with the target that the rules give it.
+    """Take the slot's own exercise again, with the target that it had.
 
     Raises `NotPossibleError` where a set was logged already or nothing was swapped.
     """
     slot = _unlogged(session_slot)
     if slot.swapped_from_id is None:
         raise NotPossibleError
-    fresh = asking.targets_for(slot.session, today=slot.session.day)
-    target = next((each for each in fresh if each.slot.pk == slot.slot_id), None)
-    if target is None:
+    _take_back(slot)
+
+
+@transaction.atomic
+def unchoose(session_slot: SessionSlot) -> None:
+    """Leave the harder rung that was chosen for the slot's own one, with the target that it had.
+
+    Raises `NotPossibleError` where a set was logged already or nothing was chosen in this session.
+    """
+    slot = _unlogged(session_slot)
+    if slot.cause != CHOSEN:
         raise NotPossibleError
-    stored = target.stored_with(slot.session)
-    stored.pk = slot.pk
-    for name in ("pain_peak", "note", "feel", "is_skipped"):
-        setattr(stored, name, getattr(slot, name))
-    stored.save()
+    _take_back(slot)
+
+
+@transaction.atomic
+def unease(session_slot: SessionSlot) -> None:
+    """The easier version was a slip: the exercise is stopped as before.
+
+    Raises `NotPossibleError` where none was taken or a set was done on it.
+    """
+    slot = _running(SessionSlot.objects.select_for_update(of=("self",)), session_slot)
+    if slot.eased_rung_id is None or slot.set_logs.filter(is_eased=True).exists():
+        raise NotPossibleError
+    SessionSlot.objects.filter(pk=slot.pk).update(eased_rung=None)
+
+
+def _take_back(slot: SessionSlot) -> None:
+    """The target that another exercise has taken the place of; where an older version of the house has not
+    kept it, the one that the rules give."""
+    own = slot.numbers.get(OWN)
+    if own is None:
+        fresh = asking.targets_for(slot.session, today=slot.session.day)
+        target = next((each for each in fresh if each.slot.pk == slot.slot_id), None)
+        if target is None:
+            raise NotPossibleError
+        own = _kept(target.stored_with(slot.session))
+    SessionSlot.objects.filter(pk=slot.pk).update(**own)
+
+
+def _kept(slot: SessionSlot) -> dict[str, Any]:
+    """What another exercise takes the place of, as it can be stored in `numbers`."""
+    return {
+        name: str(value) if isinstance(value := getattr(slot, name), Decimal) else value for name in TARGET
+    }
 
 
 def _running(slots: QuerySet[SessionSlot], session_slot: SessionSlot) -> SessionSlot:
@@ -170,8 +223,9 @@ def _take(slot: SessionSlot, asked: Asked, rung: Rung, *, swapped_from: Rung | N
         effort_rir=asked.effort_rir,
         rest_seconds=asked.rest_seconds,
         lead="",
-        cause="swapped" if swapped_from else "chosen",
-        numbers={},
+        cause="swapped" if swapped_from else CHOSEN,
+        # What was swapped twice goes back to where it came from.
+        numbers={OWN: slot.numbers[OWN] if slot.cause == "swapped" and OWN in slot.numbers else _kept(slot)},
         **({} if swapped_from else {"code": rules.CHOICE}),
     )
 

@@ -2,27 +2,17 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
-from decimal import Decimal
 from typing import TypedDict, Unpack
 
 from django.db import transaction
-from django.db.models import Case, Count, Exists, F, OuterRef, Q, Subquery, Sum, Value, When
-from django.db.models.functions import Coalesce
+from django.db.models import Case, F, Value, When
 
 from programs import pain as pain_rules
 from workouts import asking, history
-from workouts.models import (
-    IS_GENTLE,
-    CheckResult,
-    Enrolment,
-    Session,
-    SessionSlot,
-    SetLog,
-    Status,
-    Variant,
-)
+from workouts.models import CheckResult, Enrolment, Session, SessionSlot, Status, Variant
+from workouts.sets import NotPossibleError, log_set, refresh_kept, remove_set
 
-KEPT_SHARE = 0.6  # of the sets asked for (domain.md 4.4)
+__all__ = ["log_set", "refresh_kept", "remove_set"]  # the sets of a session are part of its training
 
 
 class NotTodayError(Exception):
@@ -104,7 +94,12 @@ def start(
 def is_untouched(session: Session, slots: Sequence[SessionSlot]) -> bool:
     """Whether nothing was done or said in a begun session yet that could be lost; `slots` are all of its."""
     return session.finished_at is None and not any(
-        slot.set_logs.all() or slot.pain_peak is not None or slot.is_skipped or slot.note or slot.feel
+        slot.set_logs.all()
+        or slot.pain_peak is not None
+        or slot.is_skipped
+        or slot.full_sets is not None
+        or slot.note
+        or slot.feel
         for slot in slots
     )
 
@@ -123,43 +118,6 @@ def begin_anew(session: Session, *, now: datetime) -> None:
         started_at=None, started_on=None, pain_before=None, was_alone=False, variant=planned
     )
     Enrolment.objects.filter(pk=session.enrolment_id).update(next_due_at=now)
-
-
-@transaction.atomic
-def log_set(
-    session_slot: SessionSlot,
-    *,
-    number: int,
-    now: datetime,
-    amount: int,
-    amount_left: int | None = None,
-    amount_right: int | None = None,
-    load_kg: Decimal | None = None,
-    rir: int | None = None,
-) -> SetLog:
-    """Write down set `number` of a slot. The same set sent again replaces itself and is stored once."""
-    values = {
-        "amount": amount,
-        "amount_left": amount_left,
-        "amount_right": amount_right,
-        "load_kg": load_kg,
-        "rir": rir,
-    }
-    log, _ = SetLog.objects.update_or_create(
-        session_slot=session_slot,
-        number=number,
-        defaults=values,
-        create_defaults={**values, "logged_at": now, "is_eased": session_slot.eased_rung_id is not None},
-    )
-    refresh_kept(session_slot.session)
-    return log
-
-
-@transaction.atomic
-def remove_set(session_slot: SessionSlot, *, number: int) -> None:
-    """Take a logged set back."""
-    SetLog.objects.filter(session_slot=session_slot, number=number).delete()
-    refresh_kept(session_slot.session)
 
 
 class SlotAnswers(TypedDict, total=False):
@@ -181,6 +139,7 @@ class SessionAnswers(TypedDict, total=False):
     """What may be said at the end of a session; what is left out stays as it is."""
 
     pain_peak: int | None
+    effort: str
     note: str
     was_alone: bool
 
@@ -211,6 +170,21 @@ def finish(
     return session
 
 
+@transaction.atomic
+def reopen(session: Session, *, now: datetime) -> None:
+    """Take the finish of a session back on the local day on which it was finished. Highest pain and effort,
+    which are said at the finish, go with it; what was written stays.
+
+    Raises `NotPossibleError` for a session that is not finished, and on another day.
+    """
+    session = Session.objects.select_for_update(of=("self",)).select_related("enrolment").get(pk=session.pk)
+    today = session.enrolment.today
+    if session.finished_at is None or today(session.finished_at) != today(now):
+        raise NotPossibleError
+    Session.objects.filter(pk=session.pk).update(finished_at=None, pain_peak=None, effort="")
+    refresh_kept(session)
+
+
 def _keep_check(session: Session, check_id: int, result: tuple[int, int | None] | None) -> None:
     if result is None:
         CheckResult.objects.filter(session=session, check_of_id=check_id).delete()
@@ -231,25 +205,6 @@ def answer_news(session: Session, *, is_new: bool, now: datetime) -> None:
     safety questions are answered; a later no does not take it back (domain.md 3.2)."""
     asked = Session.objects.filter(pk=session.pk).exclude(anything_new=True)
     asked.update(anything_new=is_new, news_at=now)
-
-
-def refresh_kept(session: Session) -> None:
-    """Count the sets anew, in one query that several writers may run at once.
-
-    On a sore day a gentle session is enough, once it is finished; a stop for pain counts as done, also where
-    nobody came back to finish (domain.md 3.3 and 4.4).
-    """
-    logs = SetLog.objects.filter(session_slot__session=OuterRef("pk")).order_by()
-    asked = SessionSlot.objects.filter(session=OuterRef("pk")).order_by()
-    counted = Session.objects.filter(pk=session.pk).annotate(
-        done=Coalesce(Subquery(logs.values("session_slot__session").annotate(n=Count("pk")).values("n")), 0),
-        asked=Coalesce(Subquery(asked.values("session").annotate(n=Sum("sets")).values("n")), 0),
-        has_stop=Exists(asked.filter(is_stopped=True)),
-    )
-    is_enough = When(asked__gt=0, done__gte=F("asked") * KEPT_SHARE, then=True)
-    is_gentle = When(IS_GENTLE, finished_at__isnull=False, then=True)
-    is_stopped = When(Q(has_stop=True) | Q(ended_for_pain=True), then=True)
-    counted.update(is_kept=Case(is_enough, is_gentle, is_stopped, default=False))
 
 
 def unrated_session(sessions: Sequence[Session], today: date) -> Session | None:
