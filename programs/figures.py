@@ -7,6 +7,7 @@ Colours come from static/css/figures.css alone, so that a figure follows light a
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
+from functools import lru_cache
 from html import escape
 from itertools import pairwise
 
@@ -15,7 +16,17 @@ from programs.poses import Point, Pose, find_pose, load_poses
 from programs.props import furniture, tools
 from programs.shapes import SCALE, Circle, Piece, around, blob, circle, slab
 
-__all__ = ["MUSCLES", "VIEW", "find_pose", "layers", "load_poses", "still", "view_left"]
+__all__ = [
+    "MUSCLES",
+    "VIEW",
+    "find_pose",
+    "layers",
+    "load_poses",
+    "position_layers",
+    "still",
+    "svg_head",
+    "view_left",
+]
 
 # Every figure has the same window, in body units, so that people in a grid are of one size and stand on
 # one line: width, height above the floor, depth below it.
@@ -46,60 +57,110 @@ def still(
     `title` (the pose's name if empty) and `description` (the pose's text if empty) are for screen readers
     and are escaped here; a decorative figure is hidden from them. Raises ValueError for an unknown muscle.
     """
-    unknown = set(muscles) - MUSCLES
-    if unknown:
-        raise ValueError(f"Pose {pose.slug!r}: no such muscle: {', '.join(sorted(unknown))}.")
+    check_muscles(pose, muscles)
+    head = svg_head(pose, title, description, decorative=decorative)
     drawn = layers(pose, muscles)
-    width, above, below = (round(length * SCALE) for length in VIEW)
-    left = round(view_left(pose) * SCALE)
-    head = f'<svg class="figure" viewBox="{left} {-above} {width} {above + below}"'
-    if decorative:
-        head += ' aria-hidden="true">'
-    else:
-        head += f' role="img" aria-label="{escape(title or pose.name)}">'
-        head += f"<desc>{escape(description or pose.text, quote=False)}</desc>"
     body = (f'<path class="{name}" d="{data}"/>' for name, pieces in drawn if (data := _join(pieces)))
     return head + "".join(body) + "</svg>"
 
 
+def check_muscles(pose: Pose, muscles: Collection[str]) -> None:
+    """Raise ValueError, naming the pose, for a muscle that no figure can show."""
+    if unknown := set(muscles) - MUSCLES:
+        raise ValueError(f"Pose {pose.slug!r}: no such muscle: {', '.join(sorted(unknown))}.")
+
+
+def svg_head(
+    pose: Pose,
+    title: str = "",
+    description: str = "",
+    *,
+    decorative: bool = False,
+    window: tuple[float, float, float] | None = None,
+) -> str:
+    """The opening tag with what a screen reader says, escaped.
+
+    `window` is left edge, width and height above the floor in body units, where it is not the common one.
+    """
+    lengths = window or (view_left(pose), *VIEW[:2])
+    x, across, above, below = (round(length * SCALE) for length in (*lengths, VIEW[2]))
+    head = f'<svg class="figure" viewBox="{x} {-above} {across} {above + below}"'
+    if decorative:
+        return head + ' aria-hidden="true">'
+    head += f' role="img" aria-label="{escape(title or pose.name)}">'
+    return head + f"<desc>{escape(description or pose.text, quote=False)}</desc>"
+
+
 def layers(pose: Pose, muscles: Collection[str] = ()) -> list[tuple[str, list[Piece]]]:
-    """What a figure is made of from back to front: CSS class and pieces."""
+    """What a still figure is made of from back to front: CSS class and pieces."""
     first, last = skeleton_at(pose, 0), skeleton_at(pose, 1)
     start, end = body_parts(pose, first), body_parts(pose, last)
     moved = [piece for name, piece in start.items() if end.get(name) != piece]
+    floor, *rest = position_layers(pose, muscles, last, end, far_twins(pose, [end]))
+    return [floor, ("f-g", moved), *rest]
+
+
+def far_twins(pose: Pose, frames: Iterable[Parts]) -> set[str]:
+    """The far limbs that are hidden by the near ones in every frame."""
+    frames = list(frames)
+    far = {name for name in frames[0] if name.endswith("F")} if pose.view == "side" else set()
+    return {name for name in far if all(parts[name] == parts.get(name[:-1] + "N") for parts in frames)}
+
+
+def position_layers(
+    pose: Pose, muscles: Collection[str], joints: Skeleton, parts: Parts, hidden: Collection[str] = ()
+) -> list[tuple[str, list[Piece]]]:
+    """One position without its ghost, from back to front; always as many pieces for one pose."""
     left = view_left(pose)
     # Limbs of the far side are pale in a side view; from the front both sides are equally near.
-    pale = {name for name in end if name.endswith("F")} if pose.view == "side" else set()
-    twins = {name for name in pale if end[name] == end.get(name[:-1] + "N")}
-    arms = [name for name in end if name.startswith(("upper", "fore", "hand")) and name not in pale]
-    body = [name for name in end if name not in pale and name not in arms]
-    working = [piece for muscle in sorted(muscles) for piece in _muscle(pose, last, end, muscle)]
+    pale = {name for name in parts if name.endswith("F")} if pose.view == "side" else set()
+    arms = [name for name in parts if name.startswith(("upper", "fore", "hand")) and name not in pale]
+    body = [name for name in parts if name not in pale and name not in arms]
+    # Two muscles may share one patch: it is drawn once.
+    working = list(dict.fromkeys(p for each in sorted(muscles) for p in _muscle(pose, joints, parts, each)))
     return [
         ("f-l", [slab(left + 5, -1.6, left + VIEW[0] - 5, -0.4)]),
-        ("f-g", moved),
-        ("f-p", furniture(pose, last)),
-        ("f-f", [end[name] for name in end if name in pale - twins]),
-        ("f-n", [end[name] for name in body]),
-        ("f-w", [piece for piece in working if piece not in _arm_work(end)]),
-        ("f-a", [end[name] for name in arms]),
-        ("f-w", [piece for piece in working if piece in _arm_work(end)]),
-        ("f-t", tools(pose, last)),
+        ("f-p", furniture(pose, joints)),
+        ("f-f", [parts[name] for name in parts if name in pale and name not in hidden]),
+        ("f-n", [parts[name] for name in body]),
+        ("f-w", [piece for piece in working if piece not in _arm_work(parts)]),
+        ("f-a", [parts[name] for name in arms]),
+        ("f-w", [piece for piece in working if piece in _arm_work(parts)]),
+        ("f-t", tools(pose, joints)),
     ]
 
 
 def view_left(pose: Pose) -> float:
     """The left edge of the window in body units: both positions and all things stand in its middle."""
-    pieces = [piece for t in (0, 1) for piece in body_parts(pose, skeleton_at(pose, t)).values()]
-    last = skeleton_at(pose, 1)
-    left, _, right, _ = around([*pieces, *furniture(pose, last), *tools(pose, last)])
+    left, right, _ = reach(pose)
     return (left + right) / 2 - VIEW[0] / 2
 
 
-def body_parts(pose: Pose, joints: Skeleton) -> Parts:
-    """The outlines of the body by name; names end in N or F for the two sides."""
+@lru_cache(maxsize=128)
+def reach(pose: Pose) -> tuple[float, float, float]:
+    """Left edge, right edge and top of both positions and all things, in body units."""
+    pieces: list[Piece] = []
+    for t in (0, 1):
+        joints = skeleton_at(pose, t)
+        pieces += [*body_parts(pose, joints).values(), *furniture(pose, joints), *tools(pose, joints)]
+    left, _, right, top = around(pieces)
+    return left, right, top
+
+
+def has_bent_toes(joints: Skeleton, side: str) -> bool:
+    """Whether the toes lie on the floor while the foot is pitched."""
+    heel, ball, toe = (joints[f"{joint}{side}"] for joint in ("heel", "ball", "toe"))
+    return ball != toe and abs(_height(heel, ball, toe)) >= 0.3
+
+
+def body_parts(pose: Pose, joints: Skeleton, bent: Collection[str] = ()) -> Parts:
+    """The outlines of the body by name; names end in N or F for the two sides.
+
+    `bent` names the sides whose toes are drawn apart from the foot, even where they are not bent now.
+    """
     parts: Parts = {}
     for side in "FN":
-        parts |= _leg(joints, side)
+        parts |= _leg(joints, side, apart=side in bent or has_bent_toes(joints, side))
         if side == "N":
             parts |= _trunk(pose, joints)
             parts["head"] = blob(circle(joints["head"], HEAD_RADIUS))
@@ -107,7 +168,7 @@ def body_parts(pose: Pose, joints: Skeleton) -> Parts:
     return parts
 
 
-def _leg(joints: Skeleton, side: str) -> Parts:
+def _leg(joints: Skeleton, side: str, *, apart: bool) -> Parts:
     hip, knee, ankle = (joints[f"{joint}{side}"] for joint in ("hip", "knee", "ank"))
     heel, ball, toe = (joints[f"{joint}{side}"] for joint in ("heel", "ball", "toe"))
     up = _towards(heel, ball, ankle)
@@ -116,7 +177,7 @@ def _leg(joints: Skeleton, side: str) -> Parts:
         f"thigh{side}": blob(circle(hip, 4.6), circle(knee, 3.3)),
         f"shank{side}": blob(circle(knee, 3.3), circle(ankle, 2.1)),
     }
-    if ball == toe or abs(_height(heel, ball, toe)) < 0.3:
+    if not apart:
         parts[f"foot{side}"] = blob(*sole, _on_floor(_lift(toe, up, 1.1, 1.1)))
     else:
         parts[f"foot{side}"] = blob(*sole, _on_floor(_lift(ball, (0, 1), 1.3, 1.3)))
@@ -129,7 +190,9 @@ def _arm(joints: Skeleton, side: str) -> Parts:
     return {
         f"upper{side}": blob(circle(shoulder, 3), circle(elbow, 2.2)),
         f"fore{side}": blob(circle(elbow, 2.2), circle(wrist, 1.4)),
-        f"hand{side}": blob(circle(between(wrist, hand, 0.25), 1.7), circle(between(wrist, hand, 0.8), 1.2)),
+        f"hand{side}": blob(
+            circle(between(wrist, hand, 0.25), 1.75), circle(between(wrist, hand, 0.8), 1.45)
+        ),
     }
 
 
@@ -205,8 +268,7 @@ def _trunk_patch(pose: Pose, joints: Skeleton, muscle: str) -> list[Piece]:
 
 
 def _join(pieces: Iterable[Piece]) -> str:
-    # Two muscles may share one patch: it is drawn once.
-    return "".join(dict.fromkeys(piece.data for piece in pieces))
+    return "".join(piece.data for piece in pieces)
 
 
 def _curve(start: Point, middle: Point, end: Point, t: float) -> Point:

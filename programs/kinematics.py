@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import fields
+from dataclasses import fields, replace
 
 from programs.poses import Frame, Point, Pose
 
@@ -45,7 +45,29 @@ def frame_at(pose: Pose, t: float) -> Frame:
 def skeleton_at(pose: Pose, t: float) -> Skeleton:
     """Joint positions at `t` (0 start, 1 end): the anchor held, pinned hands and feet reached by two-link
     inverse kinematics, toes, palms and head laid on the floor where they meet it."""
-    frame = frame_at(pose, t)
+    return _settle(pose, frame_at(pose, t), t)
+
+
+def breathing_at(pose: Pose, sway: float) -> Skeleton:
+    """The end position with the trunk turned by `sway` degrees; what touches floor, wall or thing stays."""
+    end, held = pose.end, skeleton_at(pose, 1)
+    supported = pose.anchor.joint[:3] in ("elb", "han") or pose.pins.keys() & {"wrN", "wrF"}
+    turned = {"T": end.T + sway, "hN": end.hN + sway, "hF": end.hF + (sway if pose.view == "side" else -sway)}
+    if supported:
+        turned |= {"sN": end.sN + sway, "sF": end.sF + (sway if pose.view == "side" else 0)}
+    frame = replace(end, **turned)
+    joints = _settle(pose, frame, 1)
+    if pose.view == "side":
+        for side in "NF":
+            for joint, clearance in (("knee", 5), ("ball", 0.5)):
+                if held[f"{joint}{side}"][1] < clearance:
+                    _reach(joints, frame, f"{joint}{side}", held[f"{joint}{side}"])
+                    _bend_toes(joints, side)
+                    break
+    return joints
+
+
+def _settle(pose: Pose, frame: Frame, t: float) -> Skeleton:
     joints = _front(frame) if pose.view == "front" else _side(frame)
     target = between(pose.anchor.start, pose.anchor.end, t)
     held = joints[pose.anchor.joint]
@@ -133,7 +155,11 @@ def _reach(joints: Skeleton, frame: Frame, joint: str, at: Point) -> None:
         upper, fore = _two_links(joints[f"sh{side}"], at, UPPER_ARM, FOREARM, -1)
         _hang_arm(joints, frame, side, upper, fore)
         return
-    foot = leg_angles(frame, side)[2]
+    _, shank, foot = leg_angles(frame, side)
+    if part == "knee":
+        x, y = joints[f"hip{side}"]
+        _hang_leg(joints, side, math.degrees(math.atan2(at[0] - x, y - at[1])), shank, foot)
+        return
     if part == "ball":
         x, y = _turned(BALL, foot)
         at = (at[0] - x, at[1] - y)

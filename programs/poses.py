@@ -59,12 +59,13 @@ class Anchor:
     end: Point
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Pose:
     """One movement: two positions, what stays in contact, and the things around the body.
 
     `via` holds the angles half-way that are not simply between start and end (a foot that is lifted);
-    `is_cut` says that a moving figure jumps between its positions instead of gliding.
+    `is_cut` says that a moving figure jumps between its positions instead of gliding; `is_hold` that the
+    end position is held, not left again at once.
     """
 
     slug: str
@@ -79,6 +80,7 @@ class Pose:
     props: tuple[Mapping[str, Any], ...]
     palms_up: bool
     is_cut: bool
+    is_hold: bool
 
 
 @lru_cache
@@ -98,7 +100,8 @@ def find_pose(slug: str) -> Pose:
 
 def read_pose(slug: str, entry: Mapping[str, Any]) -> Pose:
     """Check one entry of the file. Raises ValueError naming pose and field."""
-    known = {"name", "text", "view", "start", "end", "via", "anchor", "pins", "props", "palms_up", "cut"}
+    known = {"name", "text", "view", "start", "end", "via", "anchor", "pins", "props", "palms_up"}
+    known |= {"cut", "hold"}
     for field in entry.keys() - known:
         raise _broken(slug, field, "is not known")
     for field in ("name", "text"):
@@ -126,6 +129,7 @@ def read_pose(slug: str, entry: Mapping[str, Any]) -> Pose:
         props=tuple(MappingProxyType(prop) for prop in props),
         palms_up=bool(entry.get("palms_up", False)),
         is_cut=bool(entry.get("cut", False)),
+        is_hold=bool(entry.get("hold", False)),
     )
 
 

@@ -5,10 +5,11 @@ Furniture stands behind the body; tools are held in front of it.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from programs.kinematics import Skeleton, along, between
+from programs.kinematics import Skeleton, along, between, skeleton_at
 from programs.poses import Point, Pose
 from programs.shapes import Piece, blob, circle, line, ring, slab
 
@@ -63,7 +64,8 @@ def _post(pose: Pose, joints: Skeleton, prop: Settings) -> list[Piece]:
 
 
 def _mat(pose: Pose, joints: Skeleton, prop: Settings) -> list[Piece]:
-    xs = [x for x, _ in joints.values()]
+    # Under both positions, so that it lies still while the body moves on it.
+    xs = [x for t in (0, 1) for x, _ in skeleton_at(pose, t).values()]
     return [line((min(xs) - 3, -1), (max(xs) + 3, -1), 1.1)]
 
 
@@ -121,7 +123,7 @@ def _machine(pose: Pose, joints: Skeleton, prop: Settings) -> list[Piece]:
 
 def _stick(pose: Pose, joints: Skeleton, prop: Settings) -> list[Piece]:
     """A stick along the back, from above the head to below the tailbone."""
-    lean = -90 - pose.end.T
+    lean = _backwards(joints)
     low, high = along(joints["hip"], lean, 5.4), along(joints["sh"], lean, 5.4)
     return [line(between(low, high, -0.3), between(low, high, 1.75), 0.7)]
 
@@ -130,7 +132,7 @@ def _barbell(pose: Pose, joints: Skeleton, prop: Settings) -> list[Piece]:
     """A bar seen from its end: one plate, with the bar as its hub."""
     at = joints[prop["at"]]
     if prop["at"] == "sh":
-        at = along(at, -90 - pose.end.T, 3.5)
+        at = along(at, _backwards(joints), 3.5)
     return [ring(at, 8.4, 6.8), blob(circle(at, 1.6))]
 
 
@@ -162,6 +164,12 @@ def _strap(pose: Pose, joints: Skeleton, prop: Settings) -> list[Piece]:
     """A strap from the hand round the sole of the raised foot."""
     sole = between(joints["heelN"], joints["ballN"], 0.8)
     return [line(between(joints["wrN"], joints["handN"], 0.6), sole, 0.6)]
+
+
+def _backwards(joints: Skeleton) -> float:
+    """The absolute angle from the trunk line towards the back."""
+    (x, y), (shoulder_x, shoulder_y) = joints["hip"], joints["sh"]
+    return -90 - math.degrees(math.atan2(shoulder_x - x, shoulder_y - y))
 
 
 def _place(joints: Skeleton, where: str | list[float]) -> Point:

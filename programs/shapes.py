@@ -11,6 +11,12 @@ from programs.poses import Point
 # Picture units per body unit: integers then err by an eighth of a per cent of body height.
 SCALE = 4
 
+# The round end of a limb turns by nearly half a circle. There the rounding of its two ends would decide how
+# far it bulges, and it would wobble as the limb turns: it is written with a radius too small, which every
+# browser widens to the exact half circle (SVG 2, "out-of-range elliptical arc parameters").
+CAP = 0.45
+NEARLY = 1e-6
+
 Circle = tuple[float, float, float]
 Box = tuple[float, float, float, float]
 
@@ -45,13 +51,15 @@ def outline(shape: Sequence[Circle]) -> str:
     data = f"M{_pair(x, y)}"
     for index in range(count):
         following = circles[(index + 1) % count]
-        turn = (normals[(index + 1) % count] - normals[index]) % (2 * math.pi)
+        turn = (normals[(index + 1) % count] - normals[index] + NEARLY) % (2 * math.pi)
         entry = _touch(following, normals[index])
         leave = first if index == count - 1 else _touch(following, normals[index + 1])
         data += f"l{_pair(entry[0] - x, entry[1] - y)}"
-        if leave != entry:
-            radius = round(following[2] * SCALE)
-            data += _arc(radius, int(turn > math.pi), leave[0] - entry[0], leave[1] - entry[1])
+        is_cap = abs(turn - math.pi) < CAP
+        radius = 1 if is_cap else round(following[2] * SCALE)
+        large = int(turn > math.pi and not is_cap)
+        # Drawn even where it has no length: a moving path needs the same commands in every frame.
+        data += _arc(radius, large, leave[0] - entry[0], leave[1] - entry[1])
         x, y = leave
     return data
 
@@ -65,6 +73,9 @@ def blob(*shape: Circle) -> Piece:
 
 def line(start: Point, end: Point, radius: float) -> Piece:
     """A straight line with round ends, `radius` being half its width."""
+    if math.dist(start, end) < NEARLY:
+        # Without a length it would have no direction, and another outline than in the next frame.
+        end = (start[0] + 1e-3, start[1])
     return blob(circle(start, radius), circle(end, radius))
 
 
@@ -105,7 +116,8 @@ def _area(shape: Sequence[Circle]) -> float:
 def _normal(a: Circle, b: Circle) -> float:
     """Angle at which the outer tangent from `a` to `b` touches both, running anticlockwise."""
     distance = math.hypot(b[0] - a[0], b[1] - a[1])
-    lean = (a[2] - b[2]) / distance if distance > abs(a[2] - b[2]) else math.copysign(1, a[2] - b[2])
+    taper = a[2] - b[2]
+    lean = taper / distance if distance > abs(taper) else math.copysign(1, taper) if taper else 0.0
     return math.atan2(b[1] - a[1], b[0] - a[0]) - math.acos(lean)
 
 
