@@ -1,8 +1,19 @@
 /* Loads a behaviour only where the page has its mark. Every page works without all of this. */
 const behaviours = [
   ["select[data-time-zone]", () => import("./timezone.js")],
+  ["[data-player]", () => import("./player/player.js").then(({ mount }) => mount(document.querySelector("[data-player]")))],
   ["form[data-swap]", () => import("./swap.js")],
+  ["[data-today]", () => whenIdle(() => import("./offline.js"))],
+  ["[data-shell]", () => import("./shell.js")],
+  ["form[data-log-out]", () => import("./log_out.js")],
 ];
+
+/* Behind everything that the page itself has to do. */
+function whenIdle(task) {
+  const wait = () => (globalThis.requestIdleCallback ?? setTimeout)(task);
+  if (document.readyState === "complete") wait();
+  else addEventListener("load", wait, { once: true });
+}
 
 for (const [mark, load] of behaviours) {
   if (document.querySelector(mark)) load();

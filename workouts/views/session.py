@@ -36,7 +36,11 @@ def page_of(
         context = session_page.before(session, today)
         return render(request, "workouts/session_preview.html", {**context, **forms}, status=status)
     context = session_page.begun(session, refused=refused, checks=forms.get("checks_form"))
-    return render(request, "workouts/session.html", {**context, **forms}, status=status)
+    # A form that was refused stands on the page of forms, also where scripts run.
+    is_player = "document" in context and status == 200 and "plain" not in request.GET
+    return render(
+        request, "workouts/session.html", {**context, **forms, "is_player": is_player}, status=status
+    )
 
 
 @person_required

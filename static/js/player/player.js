@@ -1,0 +1,594 @@
+/* The player of one session: what is pressed becomes an entry on this phone, at once on the screen, and goes to the
+   server when there is signal. Drawn by view.js, worked out by state.js, kept by store.js, sent by sender.js. */
+
+import { startSender } from "./sender.js";
+import * as session from "./state.js";
+import * as store from "./store.js";
+import { crossed, holdPhases, restCrossed, Signals, standing, stayAwake, watch } from "./timers.js";
+import { draw, inKg, say, shownLoad, speak } from "./view.js";
+
+const MORE_REST = 15_000;
+const UNDO_WITHIN = 15_000;
+const LARGEST = { reps: 100, seconds: 600 };
+const HEAVIEST_KG = 500;
+
+class Player {
+  constructor(root, { id, csrf }) {
+    this.root = root;
+    this.id = id;
+    this.csrf = csrf;
+    this.signals = new Signals();
+    this.entries = [];
+    this.timer = null;
+    this.standing = { state: "saved", waiting: 0, refused: [] };
+    this.ui = { place: location.hash.slice(1), step: 0, extra: {}, checks: {}, draft: null, sheet: null, undo: null };
+  }
+
+  async start() {
+    await this.load();
+    this.sender = startSender({
+      csrf: this.csrf,
+      owner: this.document.owner,
+      fold: session.fold,
+      onChange: (standing) => this.show(() => (this.standing = standing)),
+      onStored: (id, entries) => this.stored(id, entries),
+    });
+    store.listen(({ what, session: id }) => {
+      if (what === "wiped") location.assign("/");
+      else if (id === this.id && !this.isWriting) this.load().then(() => this.draw());
+    });
+    this.root.addEventListener("click", (event) => this.pressed(event));
+    this.root.addEventListener("change", (event) => this.typed(event));
+    this.root.addEventListener("cancel", () => this.show(() => this.closeSheet()), true);
+    for (const event of ["online", "offline"]) addEventListener(event, () => this.draw());
+    if (this.state.status !== "finished") stayAwake();
+    document.body.classList.add("is-player");
+    this.place(this.ui.place || this.firstPlace(), { isQuiet: true });
+    watch((now, before) => this.tick(now, before));
+  }
+
+  /* What is kept, with what waits. */
+  async load() {
+    const { doc, entries, timer } = await store.read(this.id);
+    Object.assign(this, { document: doc, entries, timer });
+    this.state = session.apply(doc, entries);
+  }
+
+  get places() {
+    const { state } = this;
+    if (state.is_gentle) return ["warm-up", "walk", "finish"];
+    const slots = session.inOrder(state).map((slot) => String(slot.slot));
+    return [state.warm_up.length && "warm-up", ...slots, state.cool_down.length && "cool-down", "finish"].filter(Boolean);
+  }
+
+  get slot() {
+    return session.slotOf(this.state, Number(this.ui.place)) ?? null;
+  }
+
+  firstPlace() {
+    const { state } = this;
+    if (!state.slots.some((slot) => slot.logs.length)) return this.places[0];
+    return state.has_ended_for_pain ? "finish" : this.nextPlace(null);
+  }
+
+  /* The next exercise with something left to do, after this one and then from the front; else the cool-down. */
+  nextPlace(from = this.slot) {
+    const slots = session.inOrder(this.state);
+    const at = from ? slots.findIndex((slot) => slot.slot === from.slot) + 1 : 0;
+    const next = [...slots.slice(at), ...slots.slice(0, at)].find((slot) => slot !== from && !session.isDone(this.state, slot));
+    if (next) return String(next.slot);
+    return this.places.includes("cool-down") && !this.state.has_ended_for_pain ? "cool-down" : "finish";
+  }
+
+  /* The way on from a routine or a place in the list. */
+  placeAfter(place) {
+    if (place === "warm-up" && !this.state.is_gentle) return this.nextPlace(null);
+    return this.places[this.places.indexOf(place) + 1] ?? "finish";
+  }
+
+  place(wish, { isQuiet = false } = {}) {
+    const { ui } = this;
+    ui.place = this.places.includes(wish) ? wish : this.places[0];
+    Object.assign(ui, { step: 0, sheet: null, error: null, typedLoad: null });
+    this.renewDraft();
+    history.replaceState(history.state, "", `#${ui.place}`);
+    this.draw();
+    if (isQuiet) return;
+    scrollTo(0, 0);
+    this.root.querySelector("#screen-title")?.focus({ preventScroll: true });
+  }
+
+  renewDraft() {
+    const { slot, ui } = this;
+    const isOpen = slot && session.goesOn(this.state, slot) && session.nextNumber(slot) <= Math.max(slot.sets, ui.extra[slot.slot] ?? 0);
+    Object.assign(ui, { draft: isOpen ? session.plannedSet(slot) : null, typedLoad: null, error: null });
+  }
+
+  draw() {
+    const { state, ui, timer, slot } = this;
+    const model = {
+      state, ui, timer, slot,
+      standing: this.standing,
+      place: ui.place,
+      places: this.places,
+      next: slot ? this.nextPlace() : null,
+      now: Date.now(),
+      isOnline: navigator.onLine,
+      canBeginAnew: Boolean(state.as_planned) && session.isUntouched(state),
+    };
+    draw(this.root, model);
+    const sheet = this.root.querySelector("dialog.sheet");
+    if (sheet && !sheet.open) sheet.showModal();
+  }
+
+  show(change) {
+    change();
+    this.draw();
+  }
+
+  closeSheet() {
+    Object.assign(this.ui, { sheet: null, isAskingSigns: false, error: null });
+  }
+
+  /* Entries. */
+
+  /* Writes entries down, shows them at once and offers to take them back. */
+  async enter(entries, said = "") {
+    const before = this.state;
+    const at = new Date().toISOString();
+    const whole = entries.map((entry) => ({ at, ...entry, id: entry.id ?? store.uuid7() }));
+    this.state = session.apply(this.document, [...this.entries, ...whole]);
+    const back = whole.length === 1 ? session.inverse(before, whole[0]) : [];
+    this.ui.undo = said && back.length ? { entries: back, said, until: Date.now() + UNDO_WITHIN, place: this.ui.place } : null;
+    this.isWriting = true;
+    try {
+      for (const entry of whole) await store.add(this.id, this.document.owner, entry);
+    } finally {
+      this.isWriting = false;
+    }
+    await this.load();
+    this.sender.poke();
+  }
+
+  async undo() {
+    const { undo } = this.ui;
+    this.ui.undo = null;
+    if (!undo) return;
+    await this.enter(undo.entries);
+    if (undo.entries[0].kind === "set" && undo.entries[0].is_removed) await this.setTimer(null);
+    this.place(this.state.status === "running" ? undo.place : this.ui.place, { isQuiet: true });
+  }
+
+  async stored(id, entries) {
+    if (id !== this.id) return;
+    if (entries.some((entry) => entry.kind === "finish")) await this.fetchSummary();
+    // What only the server knows: the slot's own target after a swap that came with the page.
+    const slots = entries.filter((entry) => entry.kind === "swap-back").map((entry) => session.slotOf(this.document, entry.slot));
+    if (slots.some((slot) => slot && !slot.own)) await this.refresh();
+  }
+
+  /* The document as the server has it now. */
+  async refresh() {
+    const askedAt = Date.now();
+    const answer = await fetch(`/api/sessions/${this.id}`).catch(() => null);
+    if (answer?.ok) await store.put(await answer.json(), askedAt);
+  }
+
+  async fetchSummary() {
+    const answer = await fetch(`/api/sessions/${this.id}/summary`).catch(() => null);
+    if (answer?.ok) this.ui.summary = await answer.json();
+    this.draw();
+  }
+
+  /* Sets. */
+
+  /* The draft with what was typed; null, with an error on the screen, where it cannot be. */
+  checkedDraft() {
+    const { ui } = this;
+    const set = { ...ui.draft };
+    const asked = session.target(this.slot);
+    const largest = LARGEST[asked.measure];
+    const fields = asked.is_two_sided ? ["left", "right"] : ["amount"];
+    const isWrong = fields.some((field) => !Number.isInteger(Number(set[field])) || set[field] === "" || set[field] < 0 || set[field] > largest);
+    if (isWrong) ui.error = say("whole-number", { largest });
+    else if (set.load_kg !== null && !(Number(set.load_kg) >= 0 && Number(set.load_kg) <= HEAVIEST_KG)) ui.error = say("load-range", { largest: `${shownLoad(HEAVIEST_KG, this.state.unit)} ${say(this.state.unit)}` });
+    else ui.error = null;
+    if (ui.error) return null;
+    for (const field of fields) set[field] = Number(set[field]);
+    if (asked.is_two_sided) set.amount = Math.min(set.left, set.right);
+    if (!Number(set.load_kg)) set.load_kg = null;
+    return set;
+  }
+
+  /* A set that has just been done: rest, and on to the next exercise after the last one. */
+  async noteSet(set, { doneAt = Date.now() } = {}) {
+    const { slot } = this;
+    const { rest_seconds } = session.target(slot);
+    await this.enter([{ kind: "set", ...set, at: new Date(doneAt).toISOString() }], say("did-set", { n: set.number }));
+    const now = session.slotOf(this.state, slot.slot);
+    const isOver = session.isDone(this.state, now);
+    const next = isOver ? this.nextPlace(now) : null;
+    const isLast = isOver && !session.slotOf(this.state, Number(next));
+    await this.setTimer(isLast ? null : { kind: "rest", endsAt: doneAt + rest_seconds * 1000 });
+    if (isOver && !(this.ui.extra[slot.slot] > slot.sets)) {
+      const { undo } = this.ui;
+      this.place(next);
+      this.ui.undo = undo;
+    } else this.renewDraft();
+    this.draw();
+  }
+
+  async setTimer(timer) {
+    this.timer = timer;
+    await store.setTimer(this.id, timer);
+  }
+
+  async beginHold() {
+    const set = this.checkedDraft();
+    if (!set) return this.draw();
+    this.signals.arm();
+    const sides = set.left === null ? [] : ["left", "right"];
+    const phases = holdPhases(set.left ?? set.amount, sides);
+    await this.setTimer({ kind: "hold", slot: this.slot.slot, number: set.number, set, startedAt: Date.now(), phases });
+    this.draw();
+  }
+
+  async beginStep() {
+    this.signals.arm();
+    const step = this.state[this.ui.place === "warm-up" ? "warm_up" : "cool_down"][this.ui.step];
+    const phases = holdPhases(step.seconds, step.sides === "each" ? ["left", "right"] : []);
+    await this.setTimer({ kind: "step", routine: this.ui.place, step: this.ui.step, startedAt: Date.now(), phases });
+    this.draw();
+  }
+
+  /* Ends a hold at `now` and keeps what was held; before the first second nothing is kept. */
+  async endHold(now) {
+    const { timer } = this;
+    this.timer = null; // so that two looks at the clock end it once
+    const { held } = standing(timer.phases, timer.startedAt, now);
+    const seconds = held.map((each) => each.seconds);
+    const doneAt = Math.min(now, timer.startedAt + timer.phases.at(-1).to * 1000);
+    await this.setTimer(null);
+    if (timer.kind === "step") return this.ui.place === timer.routine ? this.nextStep() : this.draw();
+    const slot = session.slotOf(this.state, timer.slot);
+    if (!(seconds[0] > 0) || !session.goesOn(this.state, slot)) return this.place(String(timer.slot), { isQuiet: true });
+    if (this.slot !== slot) this.place(String(timer.slot), { isQuiet: true });
+    const sides = timer.set.left === null ? {} : { left: seconds[0], right: seconds[1] ?? 0 };
+    const amount = timer.set.left === null ? seconds[0] : Math.min(seconds[0], seconds[1] ?? 0);
+    return this.noteSet({ ...timer.set, ...sides, amount }, { doneAt });
+  }
+
+  nextStep() {
+    const steps = this.ui.place === "warm-up" ? this.state.warm_up : this.state.cool_down;
+    if (this.ui.step + 1 >= steps.length) return this.place(this.placeAfter(this.ui.place));
+    this.ui.step += 1;
+    this.draw();
+    scrollTo(0, 0);
+    return this.root.querySelector("#screen-title")?.focus({ preventScroll: true });
+  }
+
+  tick(now, before) {
+    const { timer, ui } = this;
+    if (ui.undo && now > ui.undo.until) ui.undo = null;
+    if (timer?.kind === "rest") {
+      for (const name of restCrossed(timer.endsAt, before ?? now, now)) this.signals.give(name);
+      // Long over, nothing says so any more.
+      if (now - timer.endsAt > MORE_REST * 4) this.setTimer(null);
+    } else if (timer) {
+      for (const name of crossed(timer.phases, timer.startedAt, before, now)) this.signals.give(name);
+      if (standing(timer.phases, timer.startedAt, now).isOver) this.endHold(now);
+    }
+    this.draw();
+  }
+
+  /* Presses. */
+
+  pressed(event) {
+    const element = event.target.closest("[data-do]");
+    if (!element || element.disabled) return;
+    this.signals.arm();
+    PRESSES[element.dataset.do]?.call(this, element.dataset, element);
+  }
+
+  typed({ target }) {
+    const { draft } = this.ui;
+    const { field, note, check, side } = target.dataset;
+    if (field && draft) {
+      const text = target.value.trim().replace(",", ".");
+      if (field === "load_kg") {
+        this.ui.typedLoad = text;
+        draft.load_kg = text === "" ? "" : inKg(text, this.state.unit);
+      } else draft[field] = text;
+      this.draw();
+    }
+    if (note !== undefined && note !== "") this.change({ kind: "note", slot: Number(note), note: target.value }, "did-change");
+    else if (note === "") this.ui.note = target.value;
+    if (check) (this.ui.checks[check] ??= {})[side] = target.value.trim();
+    if (target.id === "was-alone") this.ui.wasAlone = target.checked;
+  }
+
+  /* One entry about this exercise, or about the session, with a way back. */
+  async change(entry, said) {
+    await this.enter([entry], say(said));
+    this.renewDraft();
+    this.draw();
+  }
+
+  own(kind, more = {}) {
+    return { kind, slot: this.slot.slot, ...more };
+  }
+
+  step(field, by) {
+    const { ui, state } = this;
+    const { draft } = ui;
+    if (!draft) return;
+    const asked = session.target(this.slot);
+    ui.error = null;
+    if (field === "load_kg") {
+      const size = state.unit === "lb" ? Math.max(1, Math.round(asked.step_kg / 0.45359237)) : Number(asked.step_kg);
+      const shown = Math.max(0, Number(shownLoad(draft.load_kg ?? 0, state.unit) || 0) + by * size);
+      ui.typedLoad = null;
+      draft.load_kg = inKg(Number(shown.toFixed(2)), state.unit);
+    } else {
+      const size = asked.measure === "seconds" ? 5 : 1;
+      draft[field] = Math.min(LARGEST[asked.measure], Math.max(0, Number(draft[field] || 0) + by * size));
+    }
+    if (draft.left !== null) draft.amount = Math.min(draft.left, draft.right);
+    this.draw();
+  }
+
+  /* Checks as they are sent, or null with an error on the screen. */
+  checkResults() {
+    const results = {};
+    for (const check of this.state.checks) {
+      const given = this.ui.checks[check.id] ?? {};
+      const sides = (check.is_two_sided ? [given[0], given[1]] : [given[0]]).map((text) => (text ? Number(text) : null));
+      if (sides.every((side) => side === null)) continue;
+      const isWrong = sides.some((side) => side !== null && (!Number.isInteger(side) || side < 0 || side > check.cap));
+      if (isWrong) this.ui.error = `${check.name}: ${say("whole-number", { largest: check.cap })}`;
+      else if (sides.includes(null)) this.ui.error = `${check.name}: ${say("checks-both")}`;
+      if (isWrong || sides.includes(null)) return null;
+      results[check.id] = [sides[0], sides[1] ?? null];
+    }
+    return results;
+  }
+
+  async finish(score) {
+    this.ui.error = null;
+    const checks = this.checkResults();
+    if (checks === null) return this.draw();
+    const { ui, state } = this;
+    const pain = score === "" ? null : Number(score);
+    await this.setTimer(null);
+    await this.enter(
+      [{ kind: "finish", pain_peak: pain, effort: ui.effort ?? "", note: ui.note ?? state.note, was_alone: ui.wasAlone ?? state.was_alone, checks }],
+      say("did-finish"),
+    );
+    this.draw();
+    scrollTo(0, 0);
+    return this.root.querySelector("#screen-title")?.focus({ preventScroll: true });
+  }
+
+  async begin(score, answers) {
+    const { state } = this;
+    const pain = score === "" ? null : Number(score);
+    if (pain !== null && state.before[pain] === "none") return this.show(() => (this.ui.isTooSore = true));
+    await this.enter([{ kind: "start", pain_before: pain, ...answers, targets: state.targets }], say("did-start"));
+    return this.place(this.places[0]);
+  }
+}
+
+const PRESSES = {
+  start({ score }) {
+    const isOn = (id) => this.root.querySelector(`#${id}`)?.checked ?? false;
+    this.begin(score, { was_alone: isOn("start-alone"), is_short: isOn("start-short") });
+  },
+  "answer-anew"() {
+    this.show(() => (this.ui.isTooSore = false));
+  },
+  async "begin-anew"() {
+    await this.enter([{ kind: "begin-anew" }]);
+    this.draw();
+  },
+  go({ place }) {
+    this.closeSheet();
+    this.place(place);
+  },
+  step({ field, by }) {
+    this.step(field, Number(by));
+  },
+  rir({ rir }) {
+    const { draft } = this.ui;
+    this.show(() => (draft.rir = draft.rir === Number(rir) ? null : Number(rir)));
+  },
+  log() {
+    const set = this.checkedDraft();
+    if (set) this.noteSet(set);
+    else this.draw();
+  },
+  edit({ id }) {
+    const log = this.slot.logs.find((each) => each.id === id);
+    this.show(() => Object.assign(this.ui, { draft: { slot: this.slot.slot, ...log, is_removed: false }, typedLoad: null, error: null }));
+    this.root.querySelector(`#set-${log.number} input`)?.closest("li").querySelector("button")?.focus();
+  },
+  async save() {
+    const set = this.checkedDraft();
+    if (set) await this.change({ kind: "set", ...set, edit: set.edit + 1 }, "did-change");
+    else this.draw();
+  },
+  async remove() {
+    const { draft } = this.ui;
+    await this.enter([{ kind: "set", ...draft, edit: draft.edit + 1, is_removed: true }], say("did-remove", { n: draft.number }));
+    this.renewDraft();
+    this.draw();
+  },
+  cancel() {
+    this.show(() => this.renewDraft());
+  },
+  "add-set"() {
+    const { slot } = this;
+    this.show(() => {
+      this.ui.extra[slot.slot] = session.nextNumber(slot);
+      this.renewDraft();
+    });
+  },
+  hold() {
+    this.beginHold();
+  },
+  "stop-hold"() {
+    this.endHold(Date.now());
+  },
+  "start-step"() {
+    this.beginStep();
+  },
+  async "next-step"() {
+    if (this.timer?.kind === "step") await this.setTimer(null);
+    this.nextStep();
+  },
+  async "skip-steps"() {
+    if (this.timer?.kind === "step") await this.setTimer(null);
+    this.place(this.placeAfter(this.ui.place));
+  },
+  async "rest-more"() {
+    await this.setTimer({ kind: "rest", endsAt: Math.max(this.timer.endsAt, Date.now()) + MORE_REST });
+    this.draw();
+  },
+  async "rest-skip"() {
+    await this.setTimer(null);
+    this.draw();
+  },
+  undo() {
+    this.undo();
+  },
+  hurts() {
+    this.show(() => (this.ui.sheet = "hurts"));
+  },
+  async pain({ score }) {
+    this.closeSheet();
+    if (this.timer?.kind === "hold") await this.setTimer(null);
+    await this.change(this.own("pain", { pain: Number(score) }), "did-pain");
+    this.root.querySelector("#pain-answer")?.scrollIntoView({ block: "center" });
+  },
+  signs() {
+    this.show(() => (this.ui.isAskingSigns = true));
+  },
+  async flags() {
+    const flags = [...this.root.querySelectorAll("[data-flag]:checked")].map((box) => box.value);
+    if (!flags.length) return this.show(() => (this.ui.error = say("signs-none")));
+    this.closeSheet();
+    await this.setTimer(null);
+    await this.enter([{ kind: "flags", flags }]);
+    return this.place(this.ui.place);
+  },
+  slip() {
+    this.change(this.own("slip"), "did-change");
+  },
+  ease() {
+    this.change(this.own("ease"), "did-change");
+  },
+  unease() {
+    this.change(this.own("unease"), "did-change");
+  },
+  swap() {
+    this.change(this.own("swap"), "did-swap");
+  },
+  "swap-back"() {
+    this.change(this.own("swap-back"), "did-swap");
+  },
+  choose() {
+    this.change(this.own("choose"), "did-swap");
+  },
+  unchoose() {
+    this.change(this.own("unchoose"), "did-swap");
+  },
+  async skip() {
+    await this.change(this.own("skip"), "did-skip");
+    const { undo } = this.ui;
+    this.place(this.nextPlace());
+    this.ui.undo = undo;
+    this.draw();
+  },
+  unskip() {
+    this.change(this.own("unskip"), "did-change");
+  },
+  feel({ feel }) {
+    this.change(this.own("feel", { feel: this.slot.feel === feel ? "" : feel }), "did-change");
+  },
+  exercises() {
+    this.show(() => (this.ui.sheet = "exercises"));
+  },
+  close() {
+    this.root.querySelector("dialog[open]")?.close();
+    this.show(() => this.closeSheet());
+  },
+  move({ slot, by }) {
+    const slots = session.inOrder(this.state).map((each) => each.slot);
+    const at = slots.indexOf(Number(slot));
+    slots.splice(at + Number(by), 0, ...slots.splice(at, 1));
+    this.change({ kind: "order", slots }, "did-change");
+  },
+  shorten() {
+    this.change({ kind: "shorten" }, "did-change");
+  },
+  lengthen() {
+    this.change({ kind: "lengthen" }, "did-change");
+  },
+  effort({ effort }) {
+    this.show(() => (this.ui.effort = this.ui.effort === effort ? "" : effort));
+  },
+  finish({ score }) {
+    this.finish(score);
+  },
+  retry() {
+    this.sender.retry();
+  },
+  async discard({ entry }) {
+    const refused = this.standing.refused.find((each) => each.entry.id === entry)?.entry;
+    if (refused?.refusal?.code === "conflict" && refused.refusal.stored) await this.sender.useTheirs(refused);
+    else await this.sender.discard([entry]);
+    await this.load();
+    this.sender.poke();
+    this.draw();
+  },
+  async "use-mine"({ entry }) {
+    const refused = this.standing.refused.find((each) => each.entry.id === entry)?.entry;
+    if (refused) await this.sender.useMine(refused);
+    this.sender.poke();
+  },
+};
+
+function read(id) {
+  const block = document.getElementById(id);
+  return block ? JSON.parse(block.textContent) : null;
+}
+
+/* Puts the player of a session into `root`: with the document of the page, else with the one that is kept. False
+   where there is neither. Before the start of a session the page's own form asks; it is taken over. */
+export async function mount(root, { session: id = root.dataset.player, csrf = root.dataset.csrf ?? "" } = {}) {
+  speak(read("words"));
+  const fresh = read("session-document");
+  if (fresh) await store.put(fresh, performance.timeOrigin);
+  const { doc, entries } = await store.read(id);
+  if (!doc) return false;
+  const player = new Player(root, { id, csrf });
+  const form = document.querySelector("form[data-start-form]");
+  if (!form || session.apply(doc, entries).status !== "planned") {
+    await open(player);
+    return true;
+  }
+  form.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    const isOn = (name) => form.elements.namedItem(name)?.checked ?? false;
+    const answers = { was_alone: isOn("was_alone"), is_short: isOn("is_short") };
+    player.signals.arm();
+    await open(player);
+    await player.begin(event.submitter?.value ?? "", answers);
+  });
+  return true;
+}
+
+async function open(player) {
+  for (const old of document.querySelectorAll("[data-before-player]")) old.remove();
+  player.root.hidden = false;
+  await player.start();
+}
