@@ -4,6 +4,7 @@ from django.urls import include, path, re_path
 
 from legback import health
 from legback.accounts import address_views
+from workouts.api import api
 
 urlpatterns = [
     path("health/live", health.live, name="health-live"),
@@ -17,4 +18,5 @@ urlpatterns = [
     path("", include("programs.urls")),
     path("", include("workouts.urls")),
     path("", include("workouts.reminders.urls")),
+    path("api/", api.urls),
 ]

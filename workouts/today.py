@@ -128,7 +128,7 @@ def look(user: Person, now: datetime) -> Today:
         session=session,
         targets=targets,
         minutes=asking.minutes_for(session, targets) if session else 0,
-        unfinished=_unfinished(sessions, today),
+        unfinished=unfinished_session(sessions, today),
         next_session=next((s for s in sessions if s.started_at is None and s.on_date > today), None),
         catch_up=_catch_up(enrolment, sessions, today) if is_running and not facts.is_closed else None,
         morning=_morning(sessions, today) if is_running else None,
@@ -161,7 +161,7 @@ def todays_session(sessions: Sequence[Session], today: date) -> Session | None:
     return next(iter(begun + planned), None)
 
 
-def _unfinished(sessions: Sequence[Session], today: date) -> Session | None:
+def unfinished_session(sessions: Sequence[Session], today: date) -> Session | None:
     """The newest session of the days before that was begun and never finished, for a week."""
     waiting = [
         s

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.db.models import Case, F, Value, When
 
 from programs import pain as pain_rules
-from workouts import asking, history
+from workouts import asking, history, shown_targets
 from workouts.models import CheckResult, Enrolment, Session, SessionSlot, Status, Variant
 from workouts.sets import NotPossibleError, log_set, refresh_kept, remove_set
 
@@ -54,8 +54,10 @@ def start(
     pain_before: int | None = None,
     was_alone: bool = False,
     is_short: bool = False,
+    shown: Sequence[shown_targets.Shown] | None = None,
 ) -> Session:
-    """Begin a session: it belongs to the local day of `now`, and what it asks for is stored with it.
+    """Begin a session: it belongs to the local day of `now`, and what it asks for is stored with it. Begun
+    without signal it asks for what was `shown` by the phone.
 
     With pain of 6 or 7 before it becomes a gentle session, which asks for no exercise. Starting twice
     changes nothing. Raises `NotRunningError` while the plan does not run, `NotTodayError` if it may not
@@ -82,8 +84,11 @@ def start(
     is_gentle = before == pain_rules.Before.GENTLE
     if session.variant == Variant.FULL and (is_gentle or is_short):
         session.variant = Variant.GENTLE if is_gentle else Variant.SHORT
-    targets = [] if is_gentle else asking.targets_for(session, today=today, siblings=siblings, facts=facts)
+    # From now on only what was done before it counts, also where it is received later.
     session.started_at, session.started_on = now, today
+    targets = [] if is_gentle else asking.targets_for(session, today=today, siblings=siblings, facts=facts)
+    if not is_gentle:
+        targets = shown_targets.kept(session, shown, targets)
     session.pain_before, session.was_alone = pain_before, was_alone and session.is_supervised
     session.save(update_fields=["started_at", "started_on", "pain_before", "was_alone", "variant"])
     SessionSlot.objects.bulk_create(target.stored_with(session) for target in targets)

@@ -1,0 +1,112 @@
+"""Entries applied one by one: each in a transaction of its own, in order, once however often it is sent."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import pydantic
+from django.db import transaction
+from django.db.models import Exists
+from django.utils.translation import gettext as _
+
+from workouts import turning
+from workouts.entries import kinds
+from workouts.entries.answers import STORED, Answer, NoSessionError, RefusedError
+from workouts.entries.press import Pressed
+from workouts.entries.verbs import VERBS
+from workouts.models import Enrolment, Entry, Screening, Session
+from workouts.people import Person
+from workouts.sets import NotPossibleError
+
+OLDEST, NEWEST = timedelta(days=14), timedelta(minutes=5)
+BY_ENROLMENT = (
+    kinds.Start,
+    kinds.BeginAnew,
+)  # these lock the enrolment before the session, as every verb does
+
+
+def pressed_at(at: datetime, now: datetime) -> datetime:
+    """The time of a press: what the phone says, unless that is too old or ahead of the server."""
+    return at if now - OLDEST <= at <= now + NEWEST else now
+
+
+def apply_all(
+    user: Person, session_id: UUID, entries: Iterable[kinds.AnyEntry | Mapping[str, Any]], *, now: datetime
+) -> list[Answer]:
+    """One answer each, in order. Raises `NoSessionError` for a session that is not the person's own."""
+    if not Session.objects.of(user).filter(pk=session_id).exists():
+        raise NoSessionError
+    return [
+        _apply_raw(user, session_id, entry, now)
+        if isinstance(entry, Mapping)
+        else apply_one(user, session_id, entry, now=now)
+        for entry in entries
+    ]
+
+
+def _apply_raw(user: Person, session_id: UUID, raw: Mapping[str, Any], now: datetime) -> Answer:
+    """An entry that was not read yet; what is wrong with it is said in its answer."""
+    try:
+        entry = kinds.ENTRY.validate_python(raw)
+    except pydantic.ValidationError as error:
+        message = " ".join(kinds.sentence(each) for each in error.errors(include_input=False)[:3])
+        return RefusedError("invalid", message).answer(str(raw.get("id", ""))[:36])
+    return apply_one(user, session_id, entry, now=now)
+
+
+def apply_one(user: Person, session_id: UUID, entry: kinds.AnyEntry, *, now: datetime) -> Answer:
+    """Apply an entry, or answer as the first time. Raises `NoSessionError` like `apply_all`."""
+    at = pressed_at(entry.at, now)
+    if isinstance(entry, kinds.Start):
+        at = _start_of(user, session_id, at, now)
+    try:
+        with transaction.atomic():
+            _apply(user, session_id, entry, at, now)
+    except RefusedError as refused:
+        return refused.answer(entry.id)
+    except NotPossibleError:
+        return RefusedError("not-possible").answer(entry.id)
+    return Answer(str(entry.id))
+
+
+def _start_of(user: Person, session_id: UUID, at: datetime, now: datetime) -> datetime:
+    """A press before there was the plan cannot be; the weeks that were over when it came are turned first."""
+    session = Session.objects.of(user).select_related("enrolment").filter(pk=session_id).first()
+    if session is None:
+        raise NoSessionError
+    enrolment = session.enrolment
+    if at < enrolment.created_at or enrolment.today(at) < enrolment.starts_on:
+        at = now
+    turning.turn(enrolment, now=at)
+    return at
+
+
+def _apply(user: Person, session_id: UUID, entry: kinds.AnyEntry, at: datetime, now: datetime) -> None:
+    session = _locked_session(user, session_id, with_enrolment=isinstance(entry, BY_ENROLMENT))
+    is_set = isinstance(entry, kinds.Set)
+    earlier = None if is_set else Entry.objects.filter(pk=entry.id).first()
+    if earlier is not None:
+        if (earlier.session_id, earlier.kind) != (session.pk, entry.kind):
+            raise RefusedError("invalid", _("id is that of another entry; please make a new one."))
+        return
+    if session.started_at is None and not isinstance(entry, kinds.Start | kinds.Flags):
+        raise RefusedError("not-started")
+    VERBS[type(entry)](Pressed(user, session, at), entry)
+    if not is_set:
+        Entry.objects.create(
+            pk=entry.id, session=session, kind=entry.kind, status=200, code=STORED, answered_at=now
+        )
+
+
+def _locked_session(user: Person, session_id: UUID, *, with_enrolment: bool) -> Session:
+    """The person's own session, in which nobody else writes until the end of the transaction."""
+    if with_enrolment:
+        list(Enrolment.objects.select_for_update().filter(user=user, sessions=session_id))
+    locks = Screening.objects.filter(user=user).locking()
+    sessions = Session.objects.of(user).select_related("plan_session", "enrolment__plan")
+    sessions = sessions.select_for_update(of=("self",)).annotate(is_locked=Exists(locks))
+    session = sessions.filter(pk=session_id).first()
+    if session is None:
+        raise NoSessionError
+    return session

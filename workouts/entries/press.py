@@ -1,0 +1,22 @@
+"""One press on a phone, as the verbs see it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from workouts.models import Session
+from workouts.people import Person
+
+
+@dataclass(frozen=True)
+class Pressed:
+    """By whom, when (`at`, by the rules of `pressed_at`), and the session, locked and read with
+    `is_locked`: a safety answer keeps training closed."""
+
+    user: Person
+    session: Session
+    at: datetime
+
+    @property
+    def is_closed(self) -> bool:
+        """A finished session can still be corrected."""
+        return self.session.is_locked and self.session.finished_at is None  # type: ignore[attr-defined]
