@@ -2,13 +2,17 @@
 
 from django.urls import include, path, re_path
 
-from legback import health
-from legback.accounts import address_views
+from legback import health, web_app
+from legback.accounts import address_views, leaving
 from workouts.api import api
 
 urlpatterns = [
     path("health/live", health.live, name="health-live"),
     path("health/ready", health.ready, name="health-ready"),
+    path("manifest.webmanifest", web_app.manifest, name="manifest"),
+    path("sw.js", web_app.worker, name="worker"),
+    path("offline/", web_app.shell, name="shell"),
+    path("accounts/logout/", leaving.log_out, name="account_logout"),
     path("accounts/email/", address_views.address, name="account_email"),
     re_path(
         r"^accounts/confirm-email/(?P<key>[-:\w]+)/$", address_views.confirm, name="account_confirm_email"

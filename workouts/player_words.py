@@ -114,7 +114,9 @@ WORDS = {
     "stop-others": _("The other exercises may be fine."),
     "take-easier": _("Go on with %(name)s"),
     "leave-it": _("Leave it, next exercise"),
-    "eased": _("An easier version instead of %(name)s, for today. If it hurts as much, say so: then the session ends."),
+    "eased": _(
+        "An easier version instead of %(name)s, for today. If it hurts as much, say so: then the session ends."
+    ),
     "end-session": _("End the session here"),
     "end-text": _("Finish it; it counts as done."),
     "to-finish": _("To the finish"),
@@ -185,4 +187,24 @@ WORDS = {
     "log-in": _("Log in"),
     "stranger": _("What waits on this phone belongs to another account. Log in with that one to send it."),
     "no-storage": _("This browser keeps nothing for later, so sets go only while there is signal."),
+    # Without signal
+    "no-signal": _("No signal"),
+    "as-of": _("No signal: this is as of %(time)s."),
+    "presses-wait": _("%(n)s entries wait on this phone."),
+    "about-minutes": _("About %(n)s minutes"),
+    "started": _("started"),
+    "start-session": _("Start session"),
+    "go-on-session": _("Go on"),
+    "begun-not-finished": _("%(name)s of %(day)s: begun, not finished."),
+    "earlier-day": _("The day has changed since %(day)s. What today asks for comes with the next signal."),
+    "to-make-easier": _("To make it easier"),
+    "exercises-here": _("On this phone"),
+    "opens-here": _(
+        "Without signal, these open on this phone: Today, your session of today and its exercises, once "
+        "Today was opened with signal."
+    ),
+    "not-kept-today": _("Today is not on this phone yet. Open it once with signal."),
+    "not-kept-session": _("This session is not on this phone. It opens again with signal."),
+    "not-kept-exercise": _("This exercise is not on this phone. It opens again with signal."),
+    "not-kept-page": _("This page needs signal."),
 }

@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from legback.accounts import erasure
+from legback.accounts import erasure, leaving
 from legback.accounts.forms import RemindersForm, UnitsForm
 from programs.models import Equipment
 from workouts import replanning, turning
@@ -110,5 +110,5 @@ def erase(request: PersonRequest) -> HttpResponse:
         user = request.user
         logout(request)
         erasure.erase(user)
-        return render(request, "accounts/erased.html")
+        return leaving.forget_on_this_device(render(request, "accounts/erased.html"))
     return render(request, "accounts/erase.html")

@@ -1,0 +1,82 @@
+/* On Today, with signal: keeps on the phone what Today and its session need without signal, and sends what waits. */
+import * as store from "./player/store.js";
+
+const DAYS = 7;
+
+/* A worker that is newer takes over where this is the only page; see templates/worker.js. */
+async function register() {
+  const registration = await navigator.serviceWorker?.register("/sw.js");
+  const askIt = () => registration.waiting?.postMessage("take over");
+  registration?.addEventListener("updatefound", () => {
+    registration.installing?.addEventListener("statechange", ({ target }) => target.state === "installed" && askIt());
+  });
+  if (registration?.active) askIt();
+  return Boolean(registration);
+}
+
+/* Forgets the documents that nobody needs any more: no longer asked for, of another account, of a consent that was
+   taken back. One in which something waits stays; that of another account is shown to nobody. */
+async function forgetOthers(today, entries) {
+  const waits = new Set(entries.map((entry) => entry.session));
+  const oldest = today && new Date(Date.parse(today.date) - DAYS * 864e5).toISOString().slice(0, 10);
+  for (const doc of await store.all()) {
+    const isOwn = today !== null && doc.owner === today.owner;
+    const isOpen = isOwn && doc.status === "running" && doc.on_date >= oldest;
+    const isAsked = isOwn && doc.session === today.session;
+    if (!isOpen && !isAsked && !waits.has(doc.session)) await store.remove(doc.session);
+  }
+}
+
+/* Keeps what `/api/today` says; null: there is nothing that may be kept. */
+export async function keep(answer, askedAt) {
+  if (answer?.document) await store.put(answer.document, askedAt);
+  const today = answer && {
+    owner: answer.owner,
+    date: answer.date,
+    zone: answer.zone,
+    day_words: answer.day_words,
+    title: answer.title,
+    text: answer.text,
+    session: answer.document?.session ?? null,
+    theme: document.documentElement.dataset.theme ?? "",
+    at: new Date(askedAt).toISOString(),
+  };
+  await store.setToday(today);
+  await forgetOthers(today, await store.waiting());
+}
+
+async function fetchToday() {
+  const askedAt = Date.now();
+  const answer = await fetch("/api/today", { cache: "no-store", redirect: "error" });
+  if (answer.ok) await keep(await answer.json(), askedAt);
+  // Without a consent nothing is used, so nothing is kept.
+  else if (answer.status === 403) await keep(null, askedAt);
+}
+
+/* What was pressed without signal goes from here too; the page says so. */
+async function sendWaiting() {
+  if ((await store.waiting()).length === 0) return;
+  const [{ startSender }, { fold }] = await Promise.all([import("./player/sender.js"), import("./player/state.js")]);
+  const say = (state) => {
+    for (const part of document.querySelectorAll("[data-standing]")) part.hidden = part.dataset.standing !== state;
+  };
+  const tell = ({ state, waiting, refused }) => {
+    if (refused.length > 0) {
+      const [{ entry }] = refused;
+      document.querySelector("[data-standing=refused] a")?.setAttribute("href", `/sessions/${entry.session}/`);
+      say("refused");
+    } else if (waiting > 0) say("waiting");
+    else if (state === "saved") say("saved");
+  };
+  startSender({ fold, onChange: tell });
+}
+
+if (document.querySelector("[data-today]")) {
+  try {
+    await sendWaiting();
+    // Where there can be no worker, nothing opens without signal, so nothing is kept.
+    if ((await register()) && (await store.ready())) await fetchToday();
+  } catch {
+    // Without signal, or without room on the phone: what is kept already stays.
+  }
+}
