@@ -147,7 +147,6 @@ function effort(draft, asked) {
 function openSet(model, slot, draft) {
   const asked = session.target(slot);
   const { unit } = model.state;
-  const isEdit = Boolean(draft.id);
   const amounts = asked.is_two_sided ? ["left", "right"] : ["amount"];
   const amountName = asked.measure === "seconds" ? say("secs") : say("reps");
   const steppers = amounts.map((field) => stepper(field, field === "amount" ? amountName : say(field), draft[field], { id: `field-${field}` }));
@@ -155,20 +154,24 @@ function openSet(model, slot, draft) {
     const load = model.ui.typedLoad ?? shownLoad(draft.load_kg, unit);
     steppers.push(stepper("load_kg", say(unit), load, { id: "field-load" }));
   }
-  const words = wordsOfSet(draft, asked, unit);
-  const isHold = asked.measure === "seconds" && !isEdit;
-  const log = isEdit
-    ? [button("save", say("save"), { kind: "btn-primary" }), button("remove", say("remove")), button("cancel", say("cancel"))]
-    : [
-        isHold && button("hold", `▶ ${say("start-hold", { n: asked.is_two_sided ? draft.left : draft.amount })}`, { kind: "btn-primary btn-set", id: "hold" }),
-        button("log", `✓ ${say("log", { words })}`, { kind: isHold ? "btn-block" : "btn-primary btn-set", id: "log" }),
-      ];
   return h("li", { class: "set-open", id: `set-${draft.number}` },
     h("p", { class: "set-title" }, say("set", { n: draft.number })),
     h("div", { class: "steppers" }, steppers),
     asked.asks_effort && effort(draft, asked),
-    model.ui.error && h("p", { class: "invalid-feedback", role: "alert" }, model.ui.error),
-    h("div", { class: isEdit ? "form-actions" : "stack-s" }, log));
+    model.ui.error && h("p", { class: "invalid-feedback", role: "alert" }, model.ui.error));
+}
+
+/* What the thumb presses for a set: as planned in one tap; a hold can be timed. */
+function setPresses(model) {
+  const { slot, ui: { draft } } = model;
+  const asked = session.target(slot);
+  const words = wordsOfSet(draft, asked, model.state.unit);
+  if (draft.id) return [button("save", say("save"), { kind: "btn-primary btn-set", id: "save" }), button("remove", say("remove")), button("cancel", say("cancel"))];
+  const isHold = asked.measure === "seconds";
+  const log = button("log", [h("span", { "aria-hidden": "true" }, "✓ "), say(isHold ? "log-hold" : "log", { n: draft.number, words })], { kind: isHold ? "" : "btn-primary btn-set", id: "log" });
+  if (!isHold) return log;
+  const seconds = asked.is_two_sided ? draft.left : draft.amount;
+  return [button("hold", [h("span", { "aria-hidden": "true" }, "▶ "), say("start-hold", { n: seconds })], { kind: "btn-primary btn-set", id: "hold" }), log];
 }
 
 function runningHold(model, timer) {
@@ -179,8 +182,7 @@ function runningHold(model, timer) {
   return h("div", { class: `hold${phase?.name === "hold" ? " is-on" : ""}`, id: "running" },
     h("p", { class: "hold-name", role: "status" }, name),
     h("p", { class: "hold-left num", "aria-hidden": "true" }, `${look.left}`),
-    h("progress", { class: "hold-share", max: 1, value: look.share, "aria-label": name }),
-    button("stop-hold", say("stop-hold"), { kind: "btn-block", id: "stop-hold" }));
+    h("progress", { class: "hold-share", max: 1, value: look.share, "aria-label": name || say("hold") }));
 }
 
 function setRows(model, slot) {
@@ -276,8 +278,8 @@ function slotScreen(model, slot) {
   const isClosed = state.has_ended_for_pain && !slot.is_stopped;
   const pill = slot.is_skipped ? "left-out" : slot.logs.length >= slot.sets ? "done" : slot.is_stopped && !slot.is_eased ? "stopped" : isClosed ? "another-day" : null;
   return [
-    h("section", { class: "card player-hero" }, figure(model, asked.figure),
-      h("h1", { id: "screen-title", tabindex: -1 }, asked.name), h("ul", { class: "cues" }, cues.map((cue) => h("li", {}, cue)))),
+    h("section", { class: "card player-hero" }, h("h1", { id: "screen-title", tabindex: -1 }, asked.name),
+      figure(model, asked.figure), h("ul", { class: "cues" }, cues.map((cue) => h("li", {}, cue)))),
     h("section", { class: "card", "aria-labelledby": "work" },
       h("div", { class: "between" }, h("h2", { class: "num", id: "work" }, workWords(slot, state.unit)),
         pill ? h("span", { class: `pill${pill === "done" ? " pill-good" : ""}` }, say(pill)) : slot.last_words && h("span", { class: "muted small num" }, say("last-time", { sets: slot.last_words }))),
@@ -295,20 +297,17 @@ function routineScreen(model, name, steps) {
   const exercise = step.exercise ? model.state.exercises[step.exercise] : null;
   const isRunning = timer?.kind === "step" && timer.routine === name && timer.step === ui.step;
   return [
-    h("section", { class: "card player-hero" }, step.figure && figure(model, step.figure),
+    h("section", { class: "card player-hero is-large" }, step.figure && figure(model, step.figure),
       h("p", { class: "eyebrow" }, `${say(name)} · ${say("step", { n: ui.step + 1, count: steps.length })}`),
       h("h1", { id: "screen-title", tabindex: -1 }, step.text), step.words && h("p", { class: "strong num" }, step.words),
       exercise && h("ul", { class: "cues" }, exercise.steps.slice(0, 2).map((cue) => h("li", {}, cue)))),
-    h("div", { class: "stack-s" },
-      isRunning ? runningHold(model, timer) : step.seconds && button("start-step", `▶ ${say("start-step")}`, { kind: "btn-block", id: "start-step" }),
-      button("next-step", say("next"), { kind: "btn-primary btn-block", id: "next-step" }),
-      button("skip-steps", say("skip-all"), { kind: "btn-block", id: "skip-steps" })),
+    isRunning && h("section", { class: "card" }, runningHold(model, timer)),
     name === "warm-up" && model.canBeginAnew && button("begin-anew", say("change-start"), { kind: "btn-small" }),
   ];
 }
 
 function walkScreen() {
-  return [h("section", { class: "card" }, h("h1", { id: "screen-title", tabindex: -1 }, say("walk")), h("p", {}, say("walk-text"))), button("go", say("to-finish"), { kind: "btn-primary btn-block", "data-place": "finish" })];
+  return [h("section", { class: "card" }, h("h1", { id: "screen-title", tabindex: -1 }, say("walk")), h("p", {}, say("walk-text")))];
 }
 
 function checkFields(model) {
@@ -447,24 +446,55 @@ function refusals(model) {
 
 function statusLine(model) {
   const { standing: stands } = model;
-  const isLoggedOut = stands.state === "logged-out";
-  const words = stands.state === "refused" ? (stands.waiting > stands.refused.length ? say("waiting", { n: stands.waiting - stands.refused.length }) : "") : say(stands.state, { n: stands.waiting });
-  return h("p", { class: `player-status is-${stands.state}`, role: "status" }, words, isLoggedOut && [" ", h("a", { href: `/accounts/login/?next=/sessions/${model.state.session}/` }, say("log-in"))]);
+  const words = say(stands.state === "refused" ? "waiting" : stands.state, { n: stands.waiting });
+  const isQuiet = stands.state === "refused" && stands.waiting === 0;
+  const logIn = stands.state === "logged-out" && [" ", h("a", { href: `/accounts/login/?next=/sessions/${model.state.session}/` }, say("log-in"))];
+  return h("p", { class: `player-status is-${stands.state}`, role: "status" }, isQuiet ? "" : words, logIn);
+}
+
+/* What is pressed most on this screen. */
+function mainPresses(model) {
+  const { slot, ui, timer, place, state, next } = model;
+  if (place === "finish") return null;
+  if (state.locked) return null;
+  const isTimed = timer?.kind === "step" ? place === timer.routine && ui.step === timer.step : timer?.kind === "hold" && timer.slot === slot?.slot;
+  if (isTimed && slot) return button("stop-hold", say("stop-hold"), { kind: "btn-primary btn-set", id: "stop-hold" });
+  if (slot && ui.draft) return setPresses(model);
+  if (slot) {
+    const following = session.slotOf(state, Number(next));
+    return button("go", following ? say("next-named", { name: session.target(following).name }) : say(next), { kind: "btn-primary btn-set", "data-place": next, id: "go-next" });
+  }
+  if (place === "walk") return button("go", say("to-finish"), { kind: "btn-primary btn-set", "data-place": "finish" });
+  const step = (place === "warm-up" ? state.warm_up : state.cool_down)[ui.step];
+  return [
+    !isTimed && step?.seconds && button("start-step", [h("span", { "aria-hidden": "true" }, "▶ "), say("start-step")], { id: "start-step" }),
+    button("next-step", say("next"), { kind: "btn-primary btn-set", id: "next-step" }),
+    button("skip-steps", say("skip-all"), { id: "skip-steps" }),
+  ];
+}
+
+function restRow(model) {
+  const { timer, now } = model;
+  if (timer?.kind !== "rest") return null;
+  const left = restLeft(timer.endsAt, now);
+  return h("div", { class: `rest between nowrap${left ? "" : " is-over"}`, id: "rest" },
+    h("p", {}, h("span", { class: "muted small" }, left ? say("rest") : say("rest-over")), " ", h("span", { class: "rest-left num" }, clock(left))),
+    h("span", { class: "cluster nowrap" }, button("rest-more", say("rest-more"), { kind: "btn-small", "aria-label": say("rest-more-label"), id: "rest-more" }), button("rest-skip", say("skip"), { kind: "btn-small", "aria-label": say("rest-skip-label"), id: "rest-skip" })));
 }
 
 function dock(model) {
-  const { state, ui, timer, slot, next } = model;
+  const { state, ui, slot } = model;
   const isRunning = state.status === "running";
-  const left = timer?.kind === "rest" ? restLeft(timer.endsAt, model.now) : null;
-  const rest = left !== null && h("div", { class: `rest between nowrap${left ? "" : " is-over"}`, id: "rest" },
-    h("p", {}, h("span", { class: "muted small" }, left ? say("rest") : say("rest-over")), h("br"), h("span", { class: "rest-left num" }, clock(left))),
-    h("span", { class: "cluster nowrap" }, button("rest-more", say("rest-more"), { "aria-label": say("rest-more-label"), id: "rest-more" }), button("rest-skip", say("skip"), { "aria-label": say("rest-skip-label"), id: "rest-skip" })));
-  const undo = ui.undo && h("div", { class: "undo between nowrap", id: "undo" }, h("span", { role: "status" }, ui.undo.said), button("undo", say("undo"), { kind: "btn-small", id: "undo-press" }));
-  const main = isRunning && h("div", { class: "dock-presses", id: "dock-presses" },
-    slot && !slot.is_skipped && !(state.has_ended_for_pain && !slot.is_stopped) && button("hurts", say("hurts"), { kind: "btn-hurts", id: "hurts" }),
-    button("exercises", [h("span", { "aria-hidden": "true" }, "☰ "), h("span", {}, say("exercises"))], { id: "exercises" }),
-    slot && session.isDone(state, slot) && button("go", say("next"), { kind: "btn-primary", "data-place": next, id: "go-next" }));
-  return h("div", { class: "dock" }, refusals(model), rest, undo, main, statusLine(model));
+  const undo = ui.undo && button("undo", [h("span", { "aria-hidden": "true" }, "↶ "), say("undo")], { id: "undo-press", kind: "btn-undo", "aria-label": `${ui.undo.said} ${say("undo")}` });
+  const canHurt = slot && !slot.is_skipped && !(state.has_ended_for_pain && !slot.is_stopped);
+  return h("div", { class: "dock" }, refusals(model), h("p", { class: "visually-hidden", role: "status", id: "said" }, ui.undo?.said ?? ""),
+    isRunning && restRow(model),
+    isRunning && h("div", { class: "dock-main", id: "dock-main" }, mainPresses(model)),
+    isRunning && h("div", { class: "dock-presses", id: "dock-presses" },
+      canHurt && button("hurts", say("hurts"), { kind: "btn-hurts", id: "hurts" }),
+      button("exercises", [h("span", { "aria-hidden": "true" }, "☰ "), h("span", {}, say("exercises"))], { id: "exercises" }),
+      undo),
+    !isRunning && undo && h("div", { class: "dock-presses" }, undo));
 }
 
 function screen(model) {
@@ -491,7 +521,8 @@ export function draw(root, model) {
   const fresh = h("div", { class: "player" },
     h("header", { class: "player-bar" }, h("a", { class: "player-leave", href: "/today/" }, h("span", { "aria-hidden": "true" }, "✕ "), say("leave")),
       isRunning && h("p", { class: "num muted" }, numbers && `${numbers} · `, h("span", { role: "timer" }, clock(seconds)))),
-    isRunning && h("progress", { class: "player-progress", max: Math.max(1, asked), value: done, "aria-label": say("place", { n: done, count: asked }) }),
+    isRunning && h("progress", { class: "player-progress", max: Math.max(1, asked), value: done, "aria-label": say("sets-done", { n: done, count: asked }) }),
+    statusLine(model),
     h("div", { class: "player-screen stack", "data-screen": state.status === "running" ? place : state.status, "data-place-number": at }, state.is_gentle && isRunning && place === "warm-up" && h("p", { class: "alert alert-warning" }, say("gentle-text")), screen(model)),
     dock(model), hurtsSheet(model), exercisesSheet(model));
   if (root.firstElementChild?.classList.contains("player")) morph(root.firstElementChild, fresh);
