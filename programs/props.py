@@ -41,9 +41,10 @@ def _chair(pose: Pose, joints: Skeleton, prop: Settings) -> list[Piece]:
     x, seat = prop["x"], prop["height"]
     left, right = x - 10, x + 10
     return [
-        line((left, 0.9), (left - 3, seat + 26), 0.9),
-        line((right - 2, 0.9), (right - 2, seat - 2), 0.9),
-        line((left, seat - 1.3), (right, seat - 1.3), 1.3),
+        line((left - 1, 0.9), (left, seat - 2), 0.9),
+        line((left, seat - 2), (left - 3, seat + 26), 1.1),
+        line((right - 1, 0.9), (right - 2, seat - 2), 0.9),
+        line((left, seat - 1.4), (right, seat - 1.4), 1.4),
     ]
 
 
@@ -70,9 +71,10 @@ def _mat(pose: Pose, joints: Skeleton, prop: Settings) -> list[Piece]:
 
 
 def _ball(pose: Pose, joints: Skeleton, prop: Settings) -> list[Piece]:
+    """A big ball that gives a little under whoever sits on it."""
     x, y = joints["hip"]
-    radius = (y - 3) / 2
-    return [blob(circle((x, radius), radius))]
+    radius = y / 2
+    return [blob(circle((x - 1, radius), radius))]
 
 
 def _bench(pose: Pose, joints: Skeleton, prop: Settings) -> list[Piece]:
@@ -106,18 +108,22 @@ def _slanted_bench(pose: Pose, joints: Skeleton, prop: Settings) -> list[Piece]:
 
 
 def _machine(pose: Pose, joints: Skeleton, prop: Settings) -> list[Piece]:
-    """A seated leg press: seat, back pad, rail and the plate under the working foot."""
+    """A seated leg press: seat, back pad, rail, and on it the plate under the working foot."""
     hip, shoulder, heel, toe = joints["hip"], joints["sh"], joints["heelN"], joints["toeN"]
     seat = hip[1] - 6.4
     low, high = (hip[0] - 6.2, seat), (shoulder[0] - 7, shoulder[1] + 3)
-    plate = along(heel, 160, -5), along(toe, 160, 5)
+    slant = math.degrees(math.atan2(toe[0] - heel[0], heel[1] - toe[1]))
+    plate = [along(point, slant - 90, 1.6) for point in (between(heel, toe, -0.25), between(heel, toe, 1.2))]
+    middle = between(plate[0], plate[1], 0.5)
+    far = skeleton_at(pose, 1)["toeN"][0] + 8
     return [
         line(low, high, 1.8),
         line((hip[0] - 5, seat), (hip[0] + 13, seat), 1.6),
         line((hip[0] + 2, 1), (hip[0] + 2, seat), 1.2),
-        line((hip[0] - 8, 1), (toe[0] + 4, 1), 1),
-        line((plate[0][0] + 2, plate[0][1]), (plate[1][0] + 2, plate[1][1]), 1.3),
-        line((toe[0] + 1, 1), (toe[0] + 1, heel[1]), 1),
+        line((hip[0] - 8, 1), (far, 1), 1),
+        line(plate[0], plate[1], 1.4),
+        line(middle, (middle[0] + 4, middle[1]), 1),
+        line((middle[0] + 4, 2), (middle[0] + 4, middle[1]), 1),
     ]
 
 
