@@ -12,24 +12,22 @@ from workouts.sets import NotPossibleError
 
 @transaction.atomic
 def shorten(session: Session) -> None:
-    """Make ten minutes of what is left (domain.md 4.5): of the exercises that are not left out, the first two
-    keep two sets, or as many as were done; of the others those begun stay as they are and the rest is left
-    out. `full_sets` remembers what was changed.
+    """Make ten minutes of what is left (domain.md 4.5): the first two exercises keep two sets, or as many as
+    were done; of the others those begun stay as they are and the rest is left out. `full_sets` remembers
+    what was changed.
 
-    Raises `NotPossibleError` where the session is not a full one that runs, or is as short already.
+    Raises `NotPossibleError` where the session is not a full one that runs.
     """
     session, slots = _running(session)
     if session.variant != Variant.FULL:
         raise NotPossibleError
     changed = []
-    for place, slot in enumerate(slot for slot in slots if not slot.is_skipped):
+    for place, slot in enumerate(slots):
         done = len(slot.set_logs.all())
         if place < SHORT_SLOTS:
-            fewer = max(min(SHORT_SETS, slot.sets), done)
-            if fewer < slot.sets:
-                slot.full_sets, slot.sets = slot.sets, fewer
-                changed.append(slot)
-        elif not (done or slot.is_stopped or slot.pain_peak is not None):
+            slot.full_sets, slot.sets = slot.sets, max(min(SHORT_SETS, slot.sets), done)
+            changed.append(slot)
+        elif not (done or slot.is_stopped or slot.is_skipped):
             slot.full_sets, slot.is_skipped = slot.sets, True
             changed.append(slot)
     _store(session, changed, Variant.SHORT)
@@ -44,7 +42,7 @@ def lengthen(session: Session) -> None:
     session, slots = _running(session)
     changed = [slot for slot in slots if slot.full_sets is not None]
     for slot in changed:
-        # As many sets as before: it was left out. One with fewer may be left out by the person's own wish.
+        # With as many sets as before it was left out; with fewer only the person's own wish has left it out.
         slot.is_skipped = slot.is_skipped and slot.full_sets != slot.sets
         slot.sets, slot.full_sets = slot.full_sets, None
     _store(session, changed, Variant.FULL)

@@ -5,7 +5,6 @@ from datetime import date, datetime
 from typing import TypedDict, Unpack
 
 from django.db import transaction
-from django.db.models import Case, F, Value, When
 
 from programs import pain as pain_rules
 from workouts import asking, history, shown_targets
@@ -13,6 +12,10 @@ from workouts.models import CheckResult, Enrolment, Session, SessionSlot, Status
 from workouts.sets import NotPossibleError, log_set, refresh_kept, remove_set
 
 __all__ = ["log_set", "refresh_kept", "remove_set"]  # the sets of a session are part of its training
+
+
+WAS_FULL = "was_full"
+"""In the numbers of a slot: only its start made ten minutes of the session, which is whole without it."""
 
 
 class NotTodayError(Exception):
@@ -82,7 +85,8 @@ def start(
     if not can_begin(session, siblings, today, program_week=enrolment.week):
         raise NotTodayError
     is_gentle = before == pain_rules.Before.GENTLE
-    if session.variant == Variant.FULL and (is_gentle or is_short):
+    was_full = session.variant == Variant.FULL
+    if was_full and (is_gentle or is_short):
         session.variant = Variant.GENTLE if is_gentle else Variant.SHORT
     # From now on only what was done before it counts, also where it is received later.
     session.started_at, session.started_on = now, today
@@ -91,7 +95,10 @@ def start(
         targets = shown_targets.kept(session, shown, targets)
     session.pain_before, session.was_alone = pain_before, was_alone and session.is_supervised
     session.save(update_fields=["started_at", "started_on", "pain_before", "was_alone", "variant"])
-    SessionSlot.objects.bulk_create(target.stored_with(session) for target in targets)
+    slots = [target.stored_with(session) for target in targets]
+    for slot in slots if was_full and is_short else ():
+        slot.numbers = {**slot.numbers, WAS_FULL: True}
+    SessionSlot.objects.bulk_create(slots)
     Enrolment.objects.filter(pk=enrolment.pk).update(next_due_at=now)
     return session
 
@@ -117,7 +124,8 @@ def begin_anew(session: Session, *, now: datetime) -> None:
     slots = list(session.slots.prefetch_related("set_logs"))
     if session.started_on != session.enrolment.today(now) or not is_untouched(session, slots):
         return
-    planned = Case(When(variant=Variant.GENTLE, then=Value(Variant.FULL)), default=F("variant"))
+    was_full = session.variant == Variant.GENTLE or any(slot.numbers.get(WAS_FULL) for slot in slots)
+    planned = Variant.FULL if was_full else session.variant
     session.slots.all().delete()
     Session.objects.filter(pk=session.pk).update(
         started_at=None, started_on=None, pain_before=None, was_alone=False, variant=planned

@@ -74,9 +74,11 @@ class MorningForm(forms.Form):
 
 
 class SetForm(forms.Form):
-    """One set as done. A two-sided set has a left and a right side; the weaker side counts."""
+    """One set as done. A two-sided set has a left and a right side; the weaker side counts. `edit` is what
+    the page has shown, 0 for a set not done yet."""
 
     number = forms.IntegerField(min_value=1, max_value=10)
+    edit = forms.IntegerField(min_value=0, required=False)
     amount = forms.IntegerField(required=False, error_messages=NOT_WHOLE)
     left = forms.IntegerField(required=False, error_messages=NOT_WHOLE)
     right = forms.IntegerField(required=False, error_messages=NOT_WHOLE)
@@ -124,6 +126,7 @@ class SetForm(forms.Form):
             "amount_right": right,
             "load_kg": data["load_kg"] or None,
             "rir": data["rir"],
+            "shown_edit": data.get("edit"),
         }
 
 

@@ -17,7 +17,9 @@ from workouts.access import person_required, posted
 from workouts.forms import FeelForm, FlagsForm, PainForm, SetForm
 from workouts.models import Screening, SessionSlot, SetLog
 from workouts.people import PersonRequest
+from workouts.sets import ChangedElsewhereError
 from workouts.slot_rows import goes_on, slot_form
+from workouts.templatetags.training import set_words
 from workouts.views.safety import locked_page
 from workouts.views.session import changed, page_of, session_url
 from workouts.views.shared import own_session
@@ -37,15 +39,31 @@ def log_set(request: PersonRequest, pk: UUID, slot_pk: int) -> HttpResponse:
         request.POST, session_slot=slot, rung=slot.rung if slot.is_eased_set is False else slot.doing
     )
     is_valid = form.is_valid()
-    if "remove" in request.POST and "number" in form.cleaned_data:
-        training.remove_set(slot, number=form.cleaned_data["number"])
-    elif _comes_too_late(slot):
-        messages.info(request, _("This exercise has stopped for today, so the set was not saved."))
-    elif not is_valid:
-        return page_of(request, own_session(request, pk), status=422, refused=form)
-    else:
-        training.log_set(slot, now=timezone.now(), **form.values())
+    try:
+        if "remove" in request.POST and "number" in form.cleaned_data:
+            number, edit = form.cleaned_data["number"], form.cleaned_data.get("edit")
+            training.remove_set(slot, number=number, shown_edit=edit)
+        elif _comes_too_late(slot):
+            messages.info(request, _("This exercise has stopped for today, so the set was not saved."))
+        elif not is_valid:
+            return page_of(request, own_session(request, pk), status=422, refused=form)
+        else:
+            training.log_set(slot, now=timezone.now(), **form.values())
+    except ChangedElsewhereError as changed_elsewhere:
+        form.add_error(None, _both_values(changed_elsewhere.stored, form))
+        return page_of(request, own_session(request, pk), status=409, refused=form)
     return redirect(session_url(slot.session, slot))
+
+
+def _both_values(stored: SetLog | None, form: SetForm) -> str:
+    """What is stored beside what was typed, which stands in the fields still."""
+    if stored is None:
+        return _("This set was taken back meanwhile. Press once more to save what stands here.")
+    words = _(
+        "Meanwhile this set was saved as %(stored)s. Press once more to save what stands here instead, or "
+        "load the page anew to leave it."
+    )
+    return words % {"stored": set_words(stored, form.rung)}
 
 
 @person_required

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from workouts import in_session, session_page, training
+from workouts import in_session, kind_words, session_page, training
 from workouts.access import person_required, posted
 from workouts.forms import MorningForm, MoveForm, NewsForm, StartSessionForm
 from workouts.models import Session, SessionSlot
@@ -114,12 +114,7 @@ def finish(request: PersonRequest, pk: UUID) -> HttpResponse:
     if was_finished:
         messages.success(request, _("Your changes are saved."))
         return redirect(session_url(session))
-    if has_stop:
-        messages.success(request, _("Done. Stopping when it hurts is part of training well."))
-    elif session.is_kept:
-        messages.success(request, _("Done. Every session you keep is one more your legs remember."))
-    else:
-        messages.success(request, _("Saved. What you did counts, even when it is not all."))
+    messages.success(request, kind_words.after_finish(session, has_stop=has_stop))
     return redirect("workouts:today")
 
 
