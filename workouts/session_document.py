@@ -13,11 +13,11 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from programs import amounts
-from programs.models import Check, Exercise, Measure, PlanLine, RoutineStep, Rung, Sides
+from programs.models import Check, Exercise, Measure, RoutineStep, Rung, Sides
 from programs.pain import Flag, before_session, during, flag_outcome
 from programs.targets import Asked
-from programs.templatetags import figures as drawn
-from workouts import alternatives, asking, in_session, reason_words, safety, units
+from programs.templatetags.figures import motion
+from workouts import alternatives, asking, in_session, reason_words, safety, shown_targets, units
 from workouts.alternatives import Ground
 from workouts.asking import SlotTarget
 from workouts.models import Session, SessionSlot, SetLog
@@ -27,6 +27,8 @@ from workouts.templatetags.training import last_words, step_words
 
 VERSION = 1
 SCORES = range(11)
+TAKEN = {"swapped": "substitute", in_session.CHOSEN: "offered"}
+"""By the cause of a target, what has taken the place of the slot's own exercise."""
 Routine = Mapping[str, Sequence[RoutineStep]]
 
 
@@ -47,20 +49,16 @@ def planned(
     """The document of a session not yet begun, with the targets that its page shows."""
     maker = _Maker(ground)
     slots = [target.stored_with(session) for target in targets]
-    offered: dict[int, str] = {}
-    if session.is_supervised:
-        lines = PlanLine.objects.filter(plan_session=session.plan_session_id, offered_rung__isnull=False)
-        offered = dict(lines.values_list("slot_id", "offered_rung__slug"))
     return {
         **_frame(session, slots, routine, checks, maker),
         "status": "planned",
         "can_start": can_start,
-        "targets": _signed(session, targets),
+        "targets": shown_targets.sign(session, targets),
         "before": [str(before_session(pain)) for pain in SCORES],
         "pain": None,
         "pain_by_before": {"": pain_table(None), **{str(before): pain_table(before) for before in SCORES}},
         "slots": [
-            maker.slot(slot, last=target.last, offered=offered.get(slot.slot_id), logs=())
+            maker.slot(slot, last=target.last, offered=target.offered, logs=())
             for slot, target in zip(slots, targets, strict=True)
         ],
         "exercises": maker.exercises,
@@ -91,7 +89,7 @@ def begun(
                 slot,
                 last=asking.on_rung(last.get(slot.slot.slug, ()), slot.rung),
                 offered=getattr(slot, "offered_slug", None),
-                logs=slot.set_logs.all(),
+                logs=list(slot.set_logs.all()),
             )
             for slot in slots
         ],
@@ -122,14 +120,6 @@ def set_of(log: SetLog) -> dict[str, Any]:
         "rir": log.rir,
         "is_eased": log.is_eased,
     }
-
-
-def _signed(session, targets):  # TEMPORARY
-    try:
-        from workouts import shown_targets
-    except ImportError:
-        return None
-    return shown_targets.sign(session, targets)
 
 
 def _opaque(user_pk: object) -> str:
@@ -205,17 +195,23 @@ class _Maker:
         self, slot: SessionSlot, *, last: Sequence[SetLog], offered: str | None, logs: Sequence[SetLog]
     ) -> dict[str, Any]:
         """One exercise with everything that may take its place, and what was done and said."""
-        is_swapped = slot.swapped_from is not None and slot.cause == "swapped"
-        own = self._own(slot)
-        substitute = alternatives.substitute_for(slot, self.ground)
+        use = TAKEN.get(slot.cause, "own") if slot.swapped_from or slot.cause == in_session.CHOSEN else "own"
+        now = self._stored(slot)
+        versions = {"own": None if use != "own" else now, "substitute": None, "offered": None}
+        if use == "own":
+            substitute = alternatives.substitute_for(slot, self.ground)
+            versions["substitute"] = self._asked(slot, substitute) if substitute else None
+            versions["offered"] = self._offered(slot, last, offered)
+        else:
+            versions[use] = now
+            versions["own"] = self._kept(slot)
+        own_name = slot.swapped_from.name if use == "substitute" and slot.swapped_from else slot.rung.name
         return {
             "slot": slot.slot_id,
             "position": slot.position,
-            "use": "substitute" if is_swapped else "own",
-            "own": None if is_swapped else own,
-            "own_name": slot.swapped_from.name if is_swapped and slot.swapped_from else slot.rung.name,
-            "substitute": own if is_swapped else self._asked(slot, substitute) if substitute else None,
-            "offered": self._offered(slot, last, offered),
+            "use": use,
+            **versions,
+            "own_name": versions["own"]["name"] if versions["own"] else own_name,
             "is_eased": slot.eased_rung_id is not None,
             "waits": reason_words.waiting_words(slot, with_scores=False),
             "last_words": last_words(last) if last else "",
@@ -241,7 +237,8 @@ class _Maker:
             "figure": self._figure(exercise.pose, exercise) if exercise else None,
         }
 
-    def _own(self, slot: SessionSlot) -> dict[str, Any]:
+    def _stored(self, slot: SessionSlot) -> dict[str, Any]:
+        """What the slot asks for now."""
         return self._target(
             slot.rung,
             sets=slot.sets,
@@ -253,6 +250,28 @@ class _Maker:
             rest_seconds=slot.rest_seconds,
             why=reason_words.reason_words(slot, with_scores=False),
             easier=slot.eased_rung or self._easier_of(slot, slot.rung),
+        )
+
+    def _kept(self, slot: SessionSlot) -> dict[str, Any] | None:
+        """The slot's own target, which waits while another exercise takes its place; None where it was
+        swapped before that was kept."""
+        kept = slot.numbers.get(in_session.OWN)
+        rung = next(
+            (rung for rung in self.ground.rungs.values() if kept and rung.pk == kept["rung_id"]), None
+        )
+        if kept is None or rung is None:
+            return None
+        return self._target(
+            rung,
+            sets=slot.sets,
+            minimum=kept["minimum"],
+            maximum=kept["maximum"],
+            amount=kept["amount"],
+            load_kg=Decimal(kept["load_kg"]) if kept["load_kg"] else None,
+            effort_rir=kept["effort_rir"],
+            rest_seconds=kept["rest_seconds"],
+            why="",
+            easier=self._easier_of(slot, rung),
         )
 
     def _asked(self, slot: SessionSlot, asked: Asked) -> dict[str, Any]:
@@ -364,6 +383,5 @@ class _Maker:
         """Its key, under which its drawing is kept."""
         key = "|".join((pose, " ".join(exercise.muscles)))
         if key not in self.figures:
-            draw = getattr(drawn, "motion", None) or drawn.figure  # TEMPORARY
-            self.figures[key] = str(draw(pose, tuple(exercise.muscles), exercise.name))
+            self.figures[key] = motion(pose, tuple(exercise.muscles), exercise.name)
         return key

@@ -162,16 +162,6 @@ class Player {
   async stored(id, entries) {
     if (id !== this.id) return;
     if (entries.some((entry) => entry.kind === "finish")) await this.fetchSummary();
-    // What only the server knows: the slot's own target after a swap that came with the page.
-    const slots = entries.filter((entry) => entry.kind === "swap-back").map((entry) => session.slotOf(this.document, entry.slot));
-    if (slots.some((slot) => slot && !slot.own)) await this.refresh();
-  }
-
-  /* The document as the server has it now. */
-  async refresh() {
-    const askedAt = Date.now();
-    const answer = await fetch(`/api/sessions/${this.id}`).catch(() => null);
-    if (answer?.ok) await store.put(await answer.json(), askedAt);
   }
 
   async fetchSummary() {

@@ -21,9 +21,13 @@ export function inOrder(state) {
   return [...state.slots].sort((a, b) => a.position - b.position);
 }
 
-/* Whether sets may still be done in it. */
+function isOpen(state, slot) {
+  return !state.has_ended_for_pain && (!slot.is_stopped || slot.is_eased);
+}
+
+/* Whether sets are still to be done in it. */
 export function goesOn(state, slot) {
-  return !state.has_ended_for_pain && !slot.is_skipped && (!slot.is_stopped || slot.is_eased);
+  return isOpen(state, slot) && !slot.is_skipped;
 }
 
 /* Whether nothing is left to do in it. */
@@ -113,6 +117,9 @@ const CHANGES = {
   },
   set(state, entry, slot) {
     const others = slot.logs.filter((log) => log.id !== entry.id);
+    // What the server refuses is not shown as done either.
+    const isNew = others.length === slot.logs.length;
+    if (isNew && (!isOpen(state, slot) || others.some((log) => log.number === entry.number))) return;
     const { id, number, edit, amount, left, right, load_kg, rir, is_eased } = entry;
     if (entry.is_removed) slot.logs = others;
     else slot.logs = [...others, { id, number, edit, amount, left, right, load_kg, rir, is_eased }];
@@ -124,9 +131,7 @@ const CHANGES = {
     slot.pain = Math.max(slot.pain ?? 0, entry.pain);
     slot.is_stopped ||= STOPS.has(said);
     state.has_ended_for_pain ||= said === "end-session";
-    if (!slot.is_stopped) slot.answer = said;
-    else if (state.has_ended_for_pain) slot.answer = "end-session";
-    else slot.answer = slot.is_eased ? "eased" : "stop-exercise";
+    slot.answer = said;
   },
   slip(state, entry, slot) {
     if (state.has_ended_for_pain && !slot.is_stopped) return;
@@ -137,16 +142,10 @@ const CHANGES = {
     slot.is_stopped = slot.is_eased = false;
   },
   ease(state, entry, slot) {
-    if (slot.is_stopped && target(slot).easier && !state.has_ended_for_pain) {
-      slot.is_eased = true;
-      slot.answer = "eased";
-    }
+    if (slot.is_stopped && target(slot).easier && !state.has_ended_for_pain) slot.is_eased = true;
   },
   unease(state, entry, slot) {
-    if (slot.is_eased && !slot.logs.some((log) => log.is_eased)) {
-      slot.is_eased = false;
-      slot.answer = state.has_ended_for_pain ? "end-session" : "stop-exercise";
-    }
+    if (!state.has_ended_for_pain && !slot.logs.some((log) => log.is_eased)) slot.is_eased = false;
   },
   swap: (state, entry, slot) => take(state, slot, "substitute"),
   "swap-back": (state, entry, slot) => take(state, slot, "own"),
@@ -157,8 +156,6 @@ const CHANGES = {
   },
   unskip(state, entry, slot) {
     slot.is_skipped = false;
-    slot.sets = slot.full_sets ?? slot.sets;
-    slot.full_sets = null;
   },
   feel(state, entry, slot) {
     slot.feel = entry.feel;
@@ -168,8 +165,9 @@ const CHANGES = {
     else state.note = entry.note;
   },
   order(state, entry) {
-    const places = new Map(entry.slots.map((id, place) => [id, place + 1]));
-    for (const slot of state.slots) slot.position = places.get(slot.slot) ?? slot.position;
+    const places = inOrder(state).map((slot) => slot.position);
+    const isWhole = new Set(entry.slots).size === places.length && entry.slots.every((id) => slotOf(state, id));
+    if (isWhole) entry.slots.forEach((id, place) => (slotOf(state, id).position = places[place]));
   },
   shorten(state) {
     if (state.variant !== "full") return;
@@ -187,12 +185,13 @@ const CHANGES = {
   lengthen(state) {
     if (state.variant !== "short" || state.slots.every((slot) => slot.full_sets === null)) return;
     state.variant = "full";
-    inOrder(state).forEach((slot, place) => {
-      if (slot.full_sets === null) return;
+    for (const slot of state.slots) {
+      if (slot.full_sets === null) continue;
+      // With as many sets as before it was left out; with fewer only the person's own wish has left it out.
+      slot.is_skipped &&= slot.full_sets !== slot.sets;
       slot.sets = slot.full_sets;
       slot.full_sets = null;
-      if (place >= SHORT.slots) slot.is_skipped = false;
-    });
+    }
   },
   flags(state, entry) {
     const outcomes = state.flags.filter((flag) => entry.flags.includes(flag.id)).map((flag) => flag.outcome);
@@ -210,6 +209,11 @@ const CHANGES = {
   },
 };
 
+function answerOf(state, slot) {
+  if (state.has_ended_for_pain) return "end-session";
+  return slot.is_eased ? "eased" : "stop-exercise";
+}
+
 function firstOf(state) {
   return inOrder(state)
     .slice(0, SHORT.slots)
@@ -217,7 +221,7 @@ function firstOf(state) {
 }
 
 function take(state, slot, use) {
-  if (slot[use] && canChange(state, slot)) slot.use = use;
+  if (slot[use] && isOpen(state, slot) && !slot.is_stopped && !slot.logs.length) slot.use = use;
 }
 
 /* The document with entries applied in order. One that says nothing new changes nothing, so that an entry may
@@ -229,6 +233,7 @@ export function apply(document, entries) {
     const slot = entry.slot ? slotOf(state, entry.slot) : null;
     if (entry.slot && !slot) continue;
     CHANGES[entry.kind]?.(state, entry, slot);
+    for (const each of state.slots) if (each.is_stopped) each.answer = answerOf(state, each);
   }
   return { ...state, figures, exercises };
 }

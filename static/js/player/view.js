@@ -244,9 +244,8 @@ function options(model, slot) {
   const can = session.canChange(state, slot);
   const press = (action, label, attributes) => button(action, label, { kind: "btn-small", ...attributes });
   const feels = ["easy", "hard"].map((feel) => press("feel", say(`too-${feel}`), { "data-feel": feel, "aria-pressed": String(slot.feel === feel) }));
-  const canUseOwn = slot.use === "substitute" && (slot.own || model.isOnline);
   const changes = [
-    can && slot.use !== "own" && (slot.use === "offered" ? press("unchoose", say("swap-back", { name: slot.own_name })) : canUseOwn && press("swap-back", say("swap-back", { name: slot.own_name }))),
+    can && slot.use !== "own" && slot.own && press(slot.use === "offered" ? "unchoose" : "swap-back", say("swap-back", { name: slot.own_name })),
     can && slot.use === "own" && slot.substitute && press("swap", say("swap", { name: slot.substitute.name })),
     can && slot.use === "own" && slot.offered && press("choose", say("choose", { name: slot.offered.name })),
     session.goesOn(state, slot) && slot.logs.length >= slot.sets && slot.logs.length < 10 && press("add-set", say("add-set")),
