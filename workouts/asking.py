@@ -18,7 +18,7 @@ from workouts.models import Session, SessionSlot, SetLog, Variant
 class SlotTarget:
     """What a session asks for in one slot, and why. Amounts are repetitions or seconds of one set, of each
     side where two-sided; `last` holds the sets of the last time, oldest first. `waiting_rung` is the plan's
-    next rung where it waits, for the reason `waits`."""
+    next rung where it waits, for the reason `waits`; `offered` the slug of the harder one that it offers."""
 
     slot: Slot
     rung: Rung
@@ -39,10 +39,11 @@ class SlotTarget:
     waiting_rung: Rung | None
     swapped_from: Rung | None
     last: tuple[SetLog, ...] = ()
+    offered: str = ""
 
     def stored_with(self, session: Session) -> SessionSlot:
         """The row, not saved yet, that keeps this target with its session."""
-        kept = {name: value for name, value in vars(self).items() if name != "last"}
+        kept = {name: value for name, value in vars(self).items() if name not in ("last", "offered")}
         return SessionSlot(session=session, rules_version=RULES_VERSION, **kept)
 
     @property
@@ -132,6 +133,7 @@ def _slot_target(
         waiting_rung=rungs[asked.waiting_rung] if asked.waiting_rung else None,
         swapped_from=rungs[asked.swapped_from] if asked.swapped_from else None,
         last=on_rung(last, rung),
+        offered=line.offered_rung.slug if line.offered_rung else "",
     )
 
 

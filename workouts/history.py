@@ -6,7 +6,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Exists, JSONField, OuterRef, Q, Subquery
+from django.db.models import Exists, JSONField, OuterRef, Q, Subquery, prefetch_related_objects
 
 from programs.models import PlanLine, PlanWeek, Rung
 from programs.progression import SetResult, SlotLog, Target
@@ -199,12 +199,13 @@ def line_facts(line: PlanLine) -> Line:
     )
 
 
-def earlier_slots(session: Session) -> dict[str, list[SessionSlot]]:
+def earlier_slots(session: Session, beside: Sequence[SessionSlot] = ()) -> dict[str, list[SessionSlot]]:
     """By slot, its sessions before this one that left a log, newest first: also those of an earlier run
-    through the same plan. An exercise that was left out leaves none (domain.md 4.2)."""
+    through the same plan. An exercise that was left out leaves none (domain.md 4.2). Slots that are given
+    `beside` them get their sets by the same query."""
     before = {"session__started_at__lt": session.started_at} if session.started_at else {}
     enrolment = session.enrolment
-    slots = (
+    slots = list(
         SessionSlot.objects.filter(
             session__enrolment__user=enrolment.user_id,
             session__started_at__isnull=False,
@@ -216,9 +217,9 @@ def earlier_slots(session: Session) -> dict[str, list[SessionSlot]]:
         .exclude(session=session)
         .annotate(is_sore_elsewhere=Exists(_sorer_slots()))
         .select_related("session", "slot", "rung")
-        .prefetch_related("set_logs")
         .order_by("-session__started_at")
     )
+    prefetch_related_objects([*beside, *slots], "set_logs")
     newest: dict[str, list[SessionSlot]] = {}
     for slot in slots:
         if slot.is_stopped or slot.set_logs.all():

@@ -55,8 +55,8 @@ def _planned(
 
 
 def _begun(session: Session, facts: history.Facts) -> dict[str, Any]:
-    ground = Ground(session, facts, history.all_rungs(), history.earlier_slots(session))
-    slots = session_page.slots_of(session)
+    slots = session_page.slots_of(session, with_sets=False)
+    ground = Ground(session, facts, history.all_rungs(), history.earlier_slots(session, beside=slots))
     # After a stop the checks wait for another day.
     is_stopped = facts.is_closed or session.ended_for_pain or any(slot.is_stopped for slot in slots)
     checks = [] if is_stopped else session_page.checks_of(session)

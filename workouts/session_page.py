@@ -89,9 +89,9 @@ def begun(
     return page
 
 
-def slots_of(session: Session) -> list[SessionSlot]:
+def slots_of(session: Session, *, with_sets: bool = True) -> list[SessionSlot]:
     """The slots of a begun session; while it runs under supervision each with the rung that it offers."""
-    slots = session.slots.select_related(*JOINED).prefetch_related("set_logs")
+    slots = session.slots.select_related(*JOINED).prefetch_related(*["set_logs"] * with_sets)
     if session.is_supervised and session.finished_at is None:
         line = PlanLine.objects.filter(plan_session=session.plan_session_id, slot=OuterRef("slot"))
         slots = slots.annotate(offered_slug=Subquery(line.values("offered_rung__slug")[:1]))
@@ -166,8 +166,8 @@ def routine(session: Session) -> dict[str, list[RoutineStep]]:
 
 
 def finish_form(session: Session, data: Any = None) -> FinishForm:
-    initial = {"pain_peak": session.pain_peak, "note": session.note, "was_alone": session.was_alone}
-    return FinishForm(data, initial=initial)
+    asked = ("pain_peak", "effort", "note", "was_alone")
+    return FinishForm(data, initial={name: getattr(session, name) for name in asked})
 
 
 def checks_form(session: Session, data: Any = None) -> CheckResultsForm | None:
