@@ -45,7 +45,9 @@ def slots(client, session):
 
 
 def words(answer):
-    return re.sub(r"\s+", " ", answer.content.decode())
+    """The page without the data for its scripts."""
+    page = re.sub(r'<script id="[\w-]+" type="application/json">.*?</script>', "", answer.content.decode())
+    return re.sub(r"\s+", " ", page)
 
 
 def set_url(slot):
@@ -538,3 +540,15 @@ def test_a_get_changes_nothing_and_leads_to_the_page_of_the_form(client, session
         assert client.get(f"/sessions/{session.pk}/slots/1/{address}").url == f"/sessions/{session.pk}/"
     session.refresh_from_db()
     assert session.started_at is None
+
+
+def test_the_finish_asks_how_hard_the_session_was_and_it_can_be_changed_later(client, session, slots):
+    url = f"/sessions/{session.pk}/"
+    client.post(f"{url}finish/", {"pain_peak": "1", "effort": "hard", "note": ""})
+    session.refresh_from_db()
+    assert session.effort == "hard"
+    assert '<option value="hard" selected>' in words(client.get(url))
+    shown = {"initial-effort": "hard", "initial-pain_peak": "1", "pain_peak": "1", "note": ""}
+    client.post(f"{url}finish/", {**shown, "effort": "right"})
+    session.refresh_from_db()
+    assert (session.effort, session.pain_peak) == ("right", 1)

@@ -15,7 +15,7 @@ from programs.pain import Flag
 from workouts import safety
 from workouts.forms.fields import ScoreField, WholeNumberField, YesNoField
 from workouts.forms.weights import WeightField
-from workouts.models import CheckResult, Feel, SessionSlot
+from workouts.models import CheckResult, Effort, Feel, SessionSlot
 
 NOT_WHOLE = {"invalid": _("Please give a whole number.")}
 HEAVIEST_KG = 500
@@ -157,6 +157,13 @@ class FinishForm(forms.Form):
         max_length=2000,
         label=_("Note"),
         widget=forms.Textarea(attrs={"rows": 2, "class": "form-control"}),
+    )
+    effort = forms.ChoiceField(
+        choices=[("", "–"), *Effort.choices],
+        required=False,
+        show_hidden_initial=True,
+        label=_("How hard was the whole session?"),
+        widget=forms.Select(attrs={"class": "form-select"}),
     )
     was_alone = forms.BooleanField(
         required=False,
