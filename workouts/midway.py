@@ -25,7 +25,10 @@ def shorten(session: Session) -> None:
     for place, slot in enumerate(slots):
         done = len(slot.set_logs.all())
         if place < SHORT_SLOTS:
-            slot.full_sets, slot.sets = slot.sets, max(min(SHORT_SETS, slot.sets), done)
+            fewer = max(min(SHORT_SETS, slot.sets), done)
+            if fewer == slot.sets and slot.is_skipped:  # left out by the person's own wish, and that it stays
+                continue
+            slot.full_sets, slot.sets = slot.sets, fewer
             changed.append(slot)
         elif not (done or slot.is_stopped or slot.is_skipped):
             slot.full_sets, slot.is_skipped = slot.sets, True

@@ -176,7 +176,10 @@ def sentence(error: Any) -> str:
     kinds = Start, BeginAnew, Set, Pain, Simple, FeelOf, NoteOn, Order, Whole, Flags, Finish
     tags = {tag for kind in kinds for tag in kind.model_fields["kind"].annotation.__args__}  # type: ignore[union-attr]
     outer = {"body", "path", "query", "entry", "data"}
-    field = ".".join(str(part) for part in error["loc"] if part not in tags | outer) or "kind"
+    places = [part for part in error["loc"] if part not in outer]
+    if len(places) > 1 and places[0] in tags:
+        places = places[1:]
+    field = ".".join(str(place) for place in places) or "kind"
     wanted = {
         "missing": _("is missing; please send it"),
         "extra_forbidden": _("is not known here; please leave it out"),
