@@ -174,7 +174,8 @@ function setPresses(model) {
   return [button("hold", [h("span", { "aria-hidden": "true" }, "▶ "), say("start-hold", { n: seconds })], { kind: "btn-primary btn-set", id: "hold" }), log];
 }
 
-function runningHold(model, timer) {
+function runningHold(model) {
+  const { timer } = model;
   const look = standing(timer.phases, timer.startedAt, model.now);
   const names = { lead: "get-ready", change: "change-sides" };
   const { phase } = look;
@@ -195,16 +196,15 @@ function setRows(model, slot) {
   for (let number = 1; number <= count; number += 1) {
     const log = slot.logs.find((each) => each.number === number);
     const isOpen = ui.draft?.slot === slot.slot && ui.draft.number === number;
-    if (timer?.kind === "hold" && timer.slot === slot.slot && timer.number === number) {
-      rows.push(h("li", { class: "set-open", id: `set-${number}` }, h("p", { class: "set-title" }, say("set", { n: number })), runningHold(model, timer)));
-    } else if (isOpen) rows.push(openSet(model, slot, ui.draft));
+    const isRunning = timer?.kind === "hold" && timer.slot === slot.slot;
+    if (isOpen && !isRunning) rows.push(openSet(model, slot, ui.draft));
     else if (log) {
       const onRung = log.is_eased === slot.is_eased ? asked : (slot[slot.use] ?? asked);
       const words = wordsOfSet(log, onRung, state.unit);
       rows.push(h("li", { class: "set-logged", id: `set-${number}` },
         button("edit", [h("span", { class: "set-number" }, `${number}`), h("span", { class: "set-words num" }, words), h("span", { class: "set-tick", "aria-hidden": "true" }, "✓")],
           { kind: "set-row", "data-id": log.id, "aria-label": say("set-done", { n: number, words }) })));
-    } else if (goesOn && number !== next) {
+    } else if (goesOn && (number !== next || isRunning)) {
       rows.push(h("li", { class: "set-row is-later", id: `set-${number}` }, h("span", { class: "set-number" }, `${number}`), h("span", { class: "set-words num" }, wordsOfSet(session.plannedSet(slot), asked, state.unit))));
     }
   }
@@ -271,14 +271,15 @@ function howTo(model, slug) {
 /* Screens. */
 
 function slotScreen(model, slot) {
-  const { state } = model;
+  const { state, timer } = model;
   const asked = session.target(slot);
+  const isRunning = timer?.kind === "hold" && timer.slot === slot.slot;
   const cues = [asked.cue, ...state.exercises[asked.exercise].steps].filter(Boolean).slice(0, 3);
   const isClosed = state.has_ended_for_pain && !slot.is_stopped;
   const pill = slot.is_skipped ? "left-out" : slot.logs.length >= slot.sets ? "done" : slot.is_stopped && !slot.is_eased ? "stopped" : isClosed ? "another-day" : null;
   return [
     h("section", { class: "card player-hero" }, h("h1", { id: "screen-title", tabindex: -1 }, asked.name),
-      figure(model, asked.figure), h("ul", { class: "cues" }, cues.map((cue) => h("li", {}, cue)))),
+      figure(model, asked.figure), isRunning ? runningHold(model) : h("ul", { class: "cues" }, cues.map((cue) => h("li", {}, cue)))),
     h("section", { class: "card", "aria-labelledby": "work" },
       h("div", { class: "between" }, h("h2", { class: "num", id: "work" }, workWords(slot, state.unit)),
         pill ? h("span", { class: `pill${pill === "done" ? " pill-good" : ""}` }, say(pill)) : slot.last_words && h("span", { class: "muted small num" }, say("last-time", { sets: slot.last_words }))),
@@ -296,11 +297,10 @@ function routineScreen(model, name, steps) {
   const exercise = step.exercise ? model.state.exercises[step.exercise] : null;
   const isRunning = timer?.kind === "step" && timer.routine === name && timer.step === ui.step;
   return [
-    h("section", { class: "card player-hero is-large" }, step.figure && figure(model, step.figure),
-      h("p", { class: "eyebrow" }, `${say(name)} · ${say("step", { n: ui.step + 1, count: steps.length })}`),
-      h("h1", { id: "screen-title", tabindex: -1 }, step.text), step.words && h("p", { class: "strong num" }, step.words),
-      exercise && h("ul", { class: "cues" }, exercise.steps.slice(0, 2).map((cue) => h("li", {}, cue)))),
-    isRunning && h("section", { class: "card" }, runningHold(model, timer)),
+    h("section", { class: `card player-hero${isRunning ? "" : " is-large"}` }, step.figure && figure(model, step.figure),
+      h("div", { class: "hero-name" }, h("p", { class: "eyebrow" }, `${say(name)} · ${say("step", { n: ui.step + 1, count: steps.length })}`),
+        h("h1", { id: "screen-title", tabindex: -1 }, step.text), step.words && h("p", { class: "strong num" }, step.words)),
+      isRunning ? runningHold(model) : exercise && h("ul", { class: "cues" }, exercise.steps.slice(0, 2).map((cue) => h("li", {}, cue)))),
     name === "warm-up" && model.canBeginAnew && button("begin-anew", say("change-start"), { kind: "btn-small" }),
   ];
 }
