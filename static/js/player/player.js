@@ -41,6 +41,7 @@ class Player {
     this.root.addEventListener("change", (event) => this.typed(event));
     this.root.addEventListener("cancel", () => this.show(() => this.closeSheet()), true);
     for (const event of ["online", "offline"]) addEventListener(event, () => this.draw());
+    document.addEventListener("visibilitychange", () => this.refresh());
     if (this.state.status !== "finished") stayAwake();
     document.body.classList.add("is-player");
     this.place(this.ui.place || this.firstPlace(), { isQuiet: true });
@@ -162,6 +163,14 @@ class Player {
   async stored(id, entries) {
     if (id !== this.id) return;
     if (entries.some((entry) => entry.kind === "finish")) await this.fetchSummary();
+  }
+
+  /* Whoever comes back to the page sees what was done on another device meanwhile. */
+  async refresh() {
+    if (document.hidden || !navigator.onLine || this.standing.state !== "saved" || this.state.status === "planned") return;
+    const askedAt = Date.now();
+    const answer = await fetch(`/api/sessions/${this.id}`).catch(() => null);
+    if (answer?.ok) await store.put(await answer.json(), askedAt);
   }
 
   async fetchSummary() {
