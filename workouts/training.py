@@ -7,8 +7,8 @@ from typing import TypedDict, Unpack
 from django.db import transaction
 
 from programs import pain as pain_rules
-from workouts import asking, history, shown_targets
-from workouts.models import CheckResult, Enrolment, Session, SessionSlot, Status, Variant
+from workouts import asking, hindsight, history, shown_targets
+from workouts.models import CheckResult, Enrolment, Session, SessionSlot, Variant
 from workouts.sets import NotPossibleError, log_set, refresh_kept, remove_set
 
 __all__ = ["log_set", "refresh_kept", "remove_set"]  # the sets of a session are part of its training
@@ -73,8 +73,9 @@ def start(
     if session.started_at is not None:
         return session
     today = enrolment.today(now)
-    if enrolment.status(today) != Status.RUNNING:
+    if not hindsight.runs_on(enrolment, today):
         raise NotRunningError
+    hindsight.put_back(enrolment, session, today)
     siblings = list(enrolment.sessions.all())
     facts = history.facts_of(enrolment, today)
     before = pain_rules.before_session(pain_before)
@@ -82,7 +83,7 @@ def start(
         raise ClosedError
     if before == pain_rules.Before.NONE:
         raise TooSoreError
-    if not can_begin(session, siblings, today, program_week=enrolment.week):
+    if not can_begin(session, siblings, today, program_week=hindsight.week_on(enrolment, today)):
         raise NotTodayError
     is_gentle = before == pain_rules.Before.GENTLE
     was_full = session.variant == Variant.FULL

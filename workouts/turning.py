@@ -85,11 +85,16 @@ def _decided(log: WeekLog, decision: WeekDecision, now: datetime) -> dict[str, A
 
 def _week_log(enrolment: Enrolment, sessions: list[Session]) -> WeekLog:
     """What was done in the week that is over, and how the back was in it."""
+    return _log_of(enrolment, _counted(enrolment, sessions))
+
+
+def _counted(enrolment: Enrolment, sessions: list[Session]) -> dict[str, int]:
+    """By the names of `COUNTED`, how many of a week's sessions were planned, begun, done and stopped."""
     supervised = [s for s in sessions if s.is_supervised]
     home = [s for s in sessions if not s.is_supervised]
     # By session and not by date: a pause within the week parts its days.
     stops = enrolment.sessions.filter(pk__in=[s.pk for s in sessions]).with_stop()
-    counted = {
+    return {
         "supervised_done": sum(s.is_kept for s in supervised),
         "supervised_planned": len(supervised),
         "home_done": sum(s.is_kept for s in home),
@@ -97,7 +102,6 @@ def _week_log(enrolment: Enrolment, sessions: list[Session]) -> WeekLog:
         "stop_events": stops.count(),
         "begun": sum(s.started_at is not None for s in sessions),
     }
-    return _log_of(enrolment, counted)
 
 
 def _log_of(enrolment: Enrolment, counted: Mapping[str, int]) -> WeekLog:
@@ -225,8 +229,39 @@ def reconsider(enrolment: Enrolment, *, now: datetime) -> Enrolment:
     return _as_moved(enrolment, locked)
 
 
+def recount(session: Session, *, now: datetime) -> None:
+    """Judge the week that has turned last once more, where a session of it, begun without signal, came only
+    after that and no other one was begun since. May be called any number of times."""
+    with transaction.atomic():
+        locked = Enrolment.objects.select_for_update().get(pk=session.enrolment_id)
+        session.refresh_from_db(fields=["week", "round"])
+        last = locked.turns.order_by("-starts_on").first()
+        is_last = last is not None and (last.week, last.round) == (session.week, session.round)
+        if last is None or not is_last or not _stands(locked, last, now):
+            return
+        locked.week, locked.week_starts_on, locked.finished_on = last.week, last.starts_on, None
+        counted = _counted(locked, list(locked.sessions.filter(week=last.week, round=last.round)))
+        # What was planned was counted at the turn: a repeat has taken along what was not begun.
+        counted |= {name: last.numbers[name] for name in COUNTED if name.endswith("planned")}
+        log = _log_of(locked, counted)
+        if log.blocked or counted == {name: last.numbers[name] for name in COUNTED}:
+            return
+        decision = decide_week(log, _context(locked))
+        if (decision.code, decision.cause) != (last.code, last.cause):
+            _go_otherwise(locked, last, decision, now, was_begun=bool(log.begun))
+            obstacles.carry_over(locked, now=now)
+        WeekTurn.objects.filter(pk=last.pk).update(**_decided(log, decision, last.turned_at))
+
+
 def _may_change(enrolment: Enrolment, last: WeekTurn, now: datetime) -> bool:
     """Whether the plan stands as its last turn left it, and the check-in of that week came after it."""
+    turned_week = enrolment.calendar_week(last.starts_on)
+    late = enrolment.check_ins.filter(week=turned_week, changed_at__gte=last.turned_at)
+    return _stands(enrolment, last, now) and late.exists()
+
+
+def _stands(enrolment: Enrolment, last: WeekTurn, now: datetime) -> bool:
+    """Whether the plan stands as its last turn left it, with nothing begun since."""
     status = enrolment.status(enrolment.today(now))
     if status not in (Status.RUNNING, Status.FINISHED) or not set(COUNTED) <= set(last.numbers):
         return False
@@ -235,10 +270,7 @@ def _may_change(enrolment: Enrolment, last: WeekTurn, now: datetime) -> bool:
     if not stands or enrolment.is_keeping:
         return False
     running = enrolment.sessions.filter(week=enrolment.week, round=enrolment.round)
-    if status == Status.RUNNING and running.filter(started_at__isnull=False).exists():
-        return False
-    turned_week = enrolment.calendar_week(last.starts_on)
-    return enrolment.check_ins.filter(week=turned_week, changed_at__gte=last.turned_at).exists()
+    return status == Status.FINISHED or not running.filter(started_at__isnull=False).exists()
 
 
 def _go_otherwise(

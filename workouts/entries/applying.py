@@ -1,6 +1,6 @@
 """Entries applied one by one: each in a transaction of its own, in order, once however often it is sent."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -37,37 +37,55 @@ def apply_all(
     """One answer each, in order. Raises `NoSessionError` for a session that is not the person's own."""
     if not Session.objects.of(user).filter(pk=session_id).exists():
         raise NoSessionError
-    return [
-        _apply_raw(user, session_id, entry, now)
-        if isinstance(entry, Mapping)
-        else apply_one(user, session_id, entry, now=now)
-        for entry in entries
-    ]
-
-
-def _apply_raw(user: Person, session_id: UUID, raw: Mapping[str, Any], now: datetime) -> Answer:
-    """An entry that was not read yet; what is wrong with it is said in its answer."""
-    try:
-        entry = kinds.ENTRY.validate_python(raw)
-    except pydantic.ValidationError as error:
-        message = " ".join(kinds.sentence(each) for each in error.errors(include_input=False)[:3])
-        return RefusedError("invalid", message).answer(str(raw.get("id", ""))[:36])
-    return apply_one(user, session_id, entry, now=now)
+    given = [_apply_raw(user, session_id, entry, now) for entry in entries]
+    _judge([session for _answer, session in given], now)
+    return [answer for answer, _session in given]
 
 
 def apply_one(user: Person, session_id: UUID, entry: kinds.AnyEntry, *, now: datetime) -> Answer:
     """Apply an entry, or answer as the first time. Raises `NoSessionError` like `apply_all`."""
+    answer, session = _apply_read(user, session_id, entry, now)
+    _judge([session], now)
+    return answer
+
+
+def _judge(sessions: Sequence[Session | None], now: datetime) -> None:
+    """A week that was over already when a session of it came is judged once more."""
+    session = next((each for each in reversed(sessions) if each is not None), None)
+    if session is not None and session.day < session.enrolment.week_starts_on:
+        turning.recount(session, now=now)
+
+
+Applied = tuple[Answer, Session | None]
+
+
+def _apply_raw(
+    user: Person, session_id: UUID, raw: kinds.AnyEntry | Mapping[str, Any], now: datetime
+) -> Applied:
+    """An entry that may not have been read yet; what is wrong with it is said in its answer."""
+    if not isinstance(raw, Mapping):
+        return _apply_read(user, session_id, raw, now)
+    try:
+        entry = kinds.ENTRY.validate_python(raw)
+    except pydantic.ValidationError as error:
+        message = " ".join(kinds.sentence(each) for each in error.errors(include_input=False)[:3])
+        return RefusedError("invalid", message).answer(str(raw.get("id", ""))[:36]), None
+    return _apply_read(user, session_id, entry, now)
+
+
+def _apply_read(user: Person, session_id: UUID, entry: kinds.AnyEntry, now: datetime) -> Applied:
+    """The answer, with the session as it stood before where something was stored in it."""
     at = pressed_at(entry.at, now)
     if isinstance(entry, kinds.Start):
         at = _start_of(user, session_id, at, now)
     try:
         with transaction.atomic():
-            _apply(user, session_id, entry, at, now)
+            session = _apply(user, session_id, entry, at, now)
     except RefusedError as refused:
-        return refused.answer(entry.id)
+        return refused.answer(entry.id), None
     except NotPossibleError:
-        return RefusedError("not-possible").answer(entry.id)
-    return Answer(str(entry.id))
+        return RefusedError("not-possible").answer(entry.id), None
+    return Answer(str(entry.id)), session
 
 
 def _start_of(user: Person, session_id: UUID, at: datetime, now: datetime) -> datetime:
@@ -82,14 +100,14 @@ def _start_of(user: Person, session_id: UUID, at: datetime, now: datetime) -> da
     return at
 
 
-def _apply(user: Person, session_id: UUID, entry: kinds.AnyEntry, at: datetime, now: datetime) -> None:
+def _apply(user: Person, session_id: UUID, entry: kinds.AnyEntry, at: datetime, now: datetime) -> Session:
     session = _locked_session(user, session_id, with_enrolment=isinstance(entry, BY_ENROLMENT))
     is_set = isinstance(entry, kinds.Set)
     earlier = None if is_set else Entry.objects.filter(pk=entry.id).first()
     if earlier is not None:
         if (earlier.session_id, earlier.kind) != (session.pk, entry.kind):
             raise RefusedError("invalid", _("id is that of another entry; please make a new one."))
-        return
+        return session
     if session.started_at is None and not isinstance(entry, kinds.Start | kinds.Flags):
         raise RefusedError("not-started")
     VERBS[type(entry)](Pressed(user, session, at), entry)
@@ -97,6 +115,7 @@ def _apply(user: Person, session_id: UUID, entry: kinds.AnyEntry, at: datetime, 
         Entry.objects.create(
             pk=entry.id, session=session, kind=entry.kind, status=200, code=STORED, answered_at=now
         )
+    return session
 
 
 def _locked_session(user: Person, session_id: UUID, *, with_enrolment: bool) -> Session:
