@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from functools import wraps
+from typing import Concatenate, ParamSpec, TypeVar
 
 from django.contrib.auth.decorators import login_required
 from django.db.models import F
@@ -16,11 +17,17 @@ from workouts.people import Person, PersonRequest
 View = Callable[..., HttpResponse]
 
 
-def in_own_units(view: View) -> View:
-    """Weights on this page are in the unit of the person, who is logged in."""
+Given = ParamSpec("Given")
+Answer = TypeVar("Answer")
+
+
+def in_own_units(
+    view: Callable[Concatenate[PersonRequest, Given], Answer],
+) -> Callable[Concatenate[PersonRequest, Given], Answer]:
+    """Weights in this answer are in the unit of the person, who is logged in."""
 
     @wraps(view)
-    def measured(request: PersonRequest, *args: object, **kwargs: object) -> HttpResponse:
+    def measured(request: PersonRequest, *args: Given.args, **kwargs: Given.kwargs) -> Answer:
         with units.using(request.user.units):
             return view(request, *args, **kwargs)
 

@@ -43,11 +43,14 @@ def lengthen(session: Session) -> None:
     Raises `NotPossibleError` where the session does not run or was not shortened midway.
     """
     session, slots = _running(session)
-    changed = [slot for slot in slots if slot.full_sets is not None]
-    for slot in changed:
+    changed = []
+    for slot in slots:
+        if slot.full_sets is None:
+            continue
         # With as many sets as before it was left out; with fewer only the person's own wish has left it out.
         slot.is_skipped = slot.is_skipped and slot.full_sets != slot.sets
         slot.sets, slot.full_sets = slot.full_sets, None
+        changed.append(slot)
     _store(session, changed, Variant.FULL)
 
 

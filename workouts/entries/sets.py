@@ -51,12 +51,13 @@ def put(pressed: Pressed, set_id: UUID, body: SetBody) -> None:
 
 def _find(pressed: Pressed, set_id: UUID, body: SetBody) -> Found:
     """All that counts, in one query."""
-    slots = pressed.session.slots.annotate(
+    slots: Any = pressed.session.slots.annotate(
         own=FilteredRelation("set_logs", condition=Q(set_logs__pk=set_id)),
         taken=FilteredRelation("set_logs", condition=Q(set_logs__number=body.number)),
         gone=FilteredRelation("removed_sets", condition=Q(removed_sets__pk=set_id)),
-    ).select_related("rung", "eased_rung", "own", "taken", "gone")
-    slot: Any = slots.filter(slot_id=body.slot).first()
+    )
+    slots = slots.select_related("rung", "eased_rung", "own", "taken", "gone")
+    slot = slots.filter(slot_id=body.slot).first()
     if slot is None:
         raise RefusedError("no-slot")
     slot.session = pressed.session

@@ -90,7 +90,7 @@ def feel(pressed: Pressed, entry: kinds.FeelOf) -> None:
 
 
 def note(pressed: Pressed, entry: kinds.NoteOn) -> None:
-    noted = pressed.session if entry.slot is None else _slot(pressed, entry.slot)
+    noted: Any = pressed.session if entry.slot is None else _slot(pressed, entry.slot)
     if entry.was is not None and noted.note not in (entry.was, entry.note):
         raise RefusedError(
             "not-possible", _("Another note was written meanwhile, so this one was not saved.")
