@@ -6,6 +6,7 @@ from typing import Any
 import environ
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
+from whitenoise.compress import Compressor
 
 from legback.environment import Environment
 
@@ -255,6 +256,8 @@ STORAGES = {
     "staticfiles": {"BACKEND": "legback.static_files.StaticFiles"},
 }
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
+# No page asks for maps, which are large and slow to compress.
+WHITENOISE_SKIP_COMPRESS_EXTENSIONS = [*Compressor.SKIP_COMPRESS_EXTENSIONS, "map"]
 
 # Logs hold no names, addresses, scores or notes, see legback/logs.py.
 LOGGING = {

@@ -123,7 +123,10 @@ def summary(request: PersonRequest, session_id: UUID) -> dict[str, Any]:
 
 @api.put(
     "/sessions/{uuid:session_id}/sets/{uuid:set_id}",
-    response={200: schemas.Answer, **dict.fromkeys((404, 409, 422, 423, 424), schemas.Answer)},
+    response={
+        **dict.fromkeys((200, 404, 409, 422, 423, 424), schemas.Answer),
+        **dict.fromkeys((401, 403), schemas.Error),
+    },
     summary="One set",
 )
 @in_own_units

@@ -16,7 +16,7 @@ from legback.launch import checks
 from legback.launch.checks import Trouble
 
 # Files of packages that no page uses; each would be hashed and compressed.
-UNUSED_STATIC = ["js-lib-bootstrap5/js/*", "*.rtl.*", "bootstrap-grid*", "bootstrap-utilities*"]
+UNUSED_STATIC = ["js-lib-bootstrap5/js/*", "*.rtl.*", "bootstrap-grid*", "bootstrap-utilities*", "redoc*"]
 
 
 def set_environment(*, is_demo: bool) -> Path:
