@@ -192,6 +192,7 @@ WORDS = {
     # Without signal
     "no-signal": _("No signal"),
     "as-of": _("No signal: this is as of %(time)s."),
+    "press-waits": _("One entry waits on this phone."),
     "presses-wait": _("%(n)s entries wait on this phone."),
     "about-minutes": _("About %(n)s minutes"),
     "started": _("started"),

@@ -18,10 +18,10 @@ async function register() {
    taken back. One in which something waits stays; that of another account is shown to nobody. */
 async function forgetOthers(today, entries) {
   const waits = new Set(entries.map((entry) => entry.session));
-  const oldest = today && new Date(Date.parse(today.date) - DAYS * 864e5).toISOString().slice(0, 10);
+  const oldest = today?.date && new Date(Date.parse(today.date) - DAYS * 864e5).toISOString().slice(0, 10);
   for (const doc of await store.all()) {
     const isOwn = today !== null && doc.owner === today.owner;
-    const isOpen = isOwn && doc.status === "running" && doc.on_date >= oldest;
+    const isOpen = isOwn && doc.status === "running" && oldest && doc.on_date >= oldest;
     const isAsked = isOwn && doc.session === today.session;
     if (!isOpen && !isAsked && !waits.has(doc.session)) await store.remove(doc.session);
   }
@@ -50,7 +50,7 @@ async function fetchToday() {
   const answer = await fetch("/api/today", { cache: "no-store", redirect: "error" });
   if (answer.ok) await keep(await answer.json(), askedAt);
   // Without a consent nothing is used, so nothing is kept.
-  else if (answer.status === 403) await keep(null, askedAt);
+  else if (answer.status === 403 && (await answer.json()).code === "no-consent") await keep(null, askedAt);
 }
 
 /* What was pressed without signal goes from here too; the page says so. */

@@ -7,6 +7,9 @@ import { h, say, speak } from "./player/view.js";
 const main = document.getElementById("main");
 const content = document.querySelector("[data-shell-content]");
 const SESSION = /^\/sessions\/([0-9a-f-]{36})\//;
+/* So quick the site answers where its pages can be waited for, and so long a look for it is left alone. */
+const QUICK = 2_000;
+const PAUSE = 30_000;
 const EXERCISE = /^\/exercises\/([\w-]+)\//;
 
 /* What is kept of the account that was here last. */
@@ -25,13 +28,14 @@ function show(title, ...parts) {
   content.hidden = false;
 }
 
-/* Day and time in words, in the zone of the plan. */
+/* Day and time in words, in the zone of the plan; without a plan in that of the phone. */
 function inWords(moment, zone, wishes) {
-  return new Intl.DateTimeFormat(document.documentElement.lang, { timeZone: zone, ...wishes }).format(moment);
+  return new Intl.DateTimeFormat(document.documentElement.lang, { timeZone: zone ?? undefined, ...wishes }).format(moment);
 }
 
 function localDate(moment, zone) {
-  return new Intl.DateTimeFormat("en-CA", { timeZone: zone, year: "numeric", month: "2-digit", day: "2-digit" }).format(moment);
+  const parts = { year: "numeric", month: "2-digit", day: "2-digit" };
+  return new Intl.DateTimeFormat("en-CA", { timeZone: zone ?? undefined, ...parts }).format(moment);
 }
 
 function weekday(date) {
@@ -39,12 +43,13 @@ function weekday(date) {
 }
 
 function standing({ today, waiting }) {
+  const waits = waiting.length === 1 ? say("press-waits") : say("presses-wait", { n: waiting.length });
   const clock = { hour: "2-digit", minute: "2-digit", hourCycle: "h23" };
   const at = new Date(today.at);
   const isToday = localDate(at, today.zone) === localDate(new Date(), today.zone);
   const time = inWords(at, today.zone, isToday ? clock : { weekday: "long", ...clock });
   return h("div", { class: "alert between", role: "status" },
-    h("p", {}, say("as-of", { time }), waiting.length > 0 && ` ${say("presses-wait", { n: waiting.length })}`),
+    h("p", {}, say("as-of", { time }), waiting.length > 0 && ` ${waits}`),
     h("a", { class: "btn btn-small", href: location.pathname }, say("retry")));
 }
 
@@ -93,12 +98,12 @@ function head(eyebrow, title) {
 function drawToday(kept) {
   const { today, states } = kept;
   if (!today) return drawMissing("not-kept-today");
-  const isToday = localDate(new Date(), today.zone) === today.date;
+  const isToday = localDate(new Date(), today.zone) === (today.date ?? localDate(new Date(today.at)));
   const own = states.find((state) => state.session === today.session);
   const others = states.filter((state) => state.status === "running" && (state !== own || !isToday));
   const left = others.map(unfinished);
   if (!isToday) {
-    const text = say("earlier-day", { day: weekday(today.date) });
+    const text = say("earlier-day", { day: weekday(today.date ?? localDate(new Date(today.at))) });
     return show(say("no-signal"), head("", say("no-signal")), standing(kept), left, h("p", {}, text));
   }
   const plain = h("section", { class: "card" }, h("p", { class: "muted" }, today.text));
@@ -146,6 +151,22 @@ async function drawSession(kept, session) {
   return mount(content, { session });
 }
 
+/* Loads the page itself as soon as the site can be reached again. */
+function comeBack() {
+  let clock = null;
+  const look = async () => {
+    const answer = await fetch("/health/live", { cache: "no-store", signal: AbortSignal.timeout(QUICK) }).catch(() => null);
+    if (answer?.ok) location.reload();
+    else again();
+  };
+  const again = (wait = PAUSE) => {
+    clearTimeout(clock);
+    if (navigator.onLine) clock = setTimeout(look, wait);
+  };
+  addEventListener("online", () => again(0));
+  again();
+}
+
 function lightTab(path) {
   const tab = EXERCISE.test(path) || path === "/exercises/" ? "/exercises/" : "/today/";
   document.querySelector(`.tabs a[href="${tab}"]`)?.setAttribute("aria-current", "page");
@@ -160,7 +181,7 @@ async function draw() {
   const [, session] = path.match(SESSION) ?? [];
   if (session) return drawSession(kept, session);
   // The player sends by itself; every other page is better fresh.
-  addEventListener("online", () => location.reload());
+  comeBack();
   const [, exercise] = path.match(EXERCISE) ?? [];
   if (exercise) return drawExercise(kept, exercise);
   if (path === "/" || path === "/today/") return drawToday(kept);
