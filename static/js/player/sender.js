@@ -145,10 +145,10 @@ class Sender {
   #owner;
   #me = null;
   #wishes;
-  #standing = { state: "saved", waiting: 0, refused: [], strangers: 0 };
+  // Until the first look at what is kept.
+  #standing = { state: "sending", waiting: 0, refused: [], strangers: 0 };
   #told = "";
   #isLoggedOut = false;
-  #isSending = false;
   #isRunning = false;
   #isAsked = false;
   #failures = 0;
@@ -174,14 +174,15 @@ class Sender {
     // Also when it is hidden: it may be the last moment.
     document.addEventListener("visibilitychange", again, { signal });
     const stopListening = store.listen(({ what }) => {
-      if (what === "wiped") this.#refresh();
       if (what === "entries") this.#run();
+      if (what === "entries" || what === "wiped") this.#refresh();
     });
     signal.addEventListener("abort", () => {
       stopListening();
       clearTimeout(this.#timer);
     });
     this.#run();
+    this.#refresh();
     return this;
   }
 
@@ -232,7 +233,8 @@ class Sender {
   }
 
   async #refresh() {
-    const entries = await store.waiting();
+    const entries = await store.waiting().catch(() => null);
+    if (!entries) return;
     const owner = this.#owner || this.#me?.owner;
     const own = entries.filter((entry) => !owner || entry.owner === owner);
     const refused = own.filter((entry) => entry.refusal).map((entry) => ({ entry, answer: entry.refusal }));
@@ -255,8 +257,8 @@ class Sender {
     if (waiting + refused === 0) return "saved";
     if (this.#isLoggedOut) return "logged-out";
     if (refused > 0) return "refused";
-    if (this.#isSending) return "sending";
-    if (waiting === 0) return "saved";
+    // Once it has failed it waits, also while it is tried again: a word that flickers says nothing.
+    if (this.#isRunning && this.#failures === 0) return "sending";
     return store.isLasting ? "waiting" : "no-storage";
   }
 
@@ -270,13 +272,12 @@ class Sender {
       this.#isAsked = false;
       // A broken store or a lost turn is tried again like a lost connection.
       outcome = await alone(this.#tab, () => this.#step()).catch(() => "later");
-      this.#isSending = false;
       if (outcome === "more") this.#failures = 0;
     }
     this.#isRunning = false;
     this.#most = MOST;
     this.#plan(outcome);
-    await this.#refresh().catch(() => {});
+    await this.#refresh();
   }
 
   #plan(outcome) {
@@ -304,8 +305,6 @@ class Sender {
     }
     const batch = this.#isStranger ? [] : this.#next(queue);
     if (batch.length === 0) return "rest";
-    this.#isSending = true;
-    await this.#refresh();
     return this.#take(batch, await this.#send(batch));
   }
 
