@@ -179,6 +179,21 @@ def test_today_asks_ten_questions_at_most(client, enrolment, time_machine):
         assert len(own) <= 10, [re.search(r'FROM "(\w+)"', sql)[1] for sql in own]
 
 
+def test_what_comes_next_is_told_in_ten_questions(client, enrolment):
+    for session in enrolment.sessions.filter(week=1).order_by("on_date"):
+        eight_weeks.train(session)
+    assert len(queries(client, f"/api/sessions/{session.pk}/summary")) <= 10
+
+
+def test_after_the_last_session_of_its_kind_nothing_is_said_to_follow(client, session):
+    Session.objects.filter(plan_session__code="s1").exclude(pk=session.pk).delete()
+    put(client, session.slots.first())
+    send(client, session, entry("finish", pain_peak=1))
+    said = client.get(f"/api/sessions/{session.pk}/summary").json()
+    assert (said["next_day"], {line["next"] for line in said["lines"]}) == ("", {""})
+    assert said["lines"][0]["done"] == "10"
+
+
 def test_a_document_is_read_at_any_time(client, session):
     address = f"/api/sessions/{session.pk}"
     slot = session.slots.first()

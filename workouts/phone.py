@@ -137,25 +137,32 @@ def _words(
 
 def summary_of(session: Session) -> dict[str, Any]:
     """What was done in a finished session, what it means for the next one like it, and one kind sentence."""
-    slots = list(
-        session.slots.select_related("slot", "rung", "eased_rung", "swapped_from").prefetch_related(
-            "set_logs"
-        )
-    )
-    following = (
-        session.enrolment.sessions.not_begun()
-        .filter(plan_session__code=session.plan_session.code, on_date__gt=session.day)
-        .select_related("plan_session", "enrolment__plan")
-        .order_by("on_date")
-        .first()
-    )
-    asked = asking.targets_for(following, today=following.on_date) if following else []
+    slots = list(session.slots.select_related("slot", "rung", "eased_rung"))
+    enrolment = session.enrolment
+    sessions = list(enrolment.sessions.select_related("plan_session"))
+    following = _following(session, sessions)
+    asked: Sequence[asking.SlotTarget] = ()
+    if following is not None:
+        following.enrolment = enrolment
+        earlier = history.earlier_slots(following, beside=slots)
+        asked = asking.targets_for(following, today=following.on_date, siblings=sessions, earlier=earlier)
     by_slot = {target.slot.pk: target for target in asked}
     return {
         "lines": [_line(slot, by_slot.get(slot.slot_id)) for slot in slots],
         "next_day": date_format(following.on_date, "l j F") if following else "",
         "kind_words": kind_words.after_finish(session, has_stop=any(slot.is_stopped for slot in slots)),
     }
+
+
+def _following(session: Session, sessions: Sequence[Session]) -> Session | None:
+    """The next session with the same exercises."""
+    code = session.plan_session.code
+    ahead = [
+        s
+        for s in sessions
+        if s.started_at is None and s.plan_session.code == code and s.on_date > session.day
+    ]
+    return min(ahead, key=lambda each: each.on_date, default=None)
 
 
 def _line(slot: SessionSlot, following: asking.SlotTarget | None) -> dict[str, str]:

@@ -61,7 +61,7 @@ def _both_values(stored: SetLog | None, form: SetForm) -> str:
         return _("This set was taken back meanwhile. Press once more to save what stands here.")
     words = _(
         "Meanwhile this set was saved as %(stored)s. Press once more to save what stands here instead, or "
-        "load the page anew to leave it."
+        "open the session anew to leave it."
     )
     return words % {"stored": set_words(stored, form.rung)}
 
