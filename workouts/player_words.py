@@ -124,6 +124,7 @@ WORDS = {
     "to-finish": _("To the finish"),
     "slip": _("That was a slip, take it back"),
     "closed": _("Training is closed for now"),
+    "what-to-do": _("What to do, and how it opens again"),
     # Changes
     "more-options": _("Change this exercise"),
     "swap": _("Take %(name)s today"),

@@ -8,7 +8,7 @@ import { crossed, holdPhases, restCrossed, Signals, standing, stayAwake, watch }
 import { draw, inKg, say, shownLoad, speak } from "./view.js";
 
 const MORE_REST = 15_000;
-const UNDO_WITHIN = 15_000;
+const MOST_UNDOS = 50;
 const LARGEST = { reps: 100, seconds: 600 };
 const HEAVIEST_KG = 500;
 
@@ -21,7 +21,7 @@ class Player {
     this.entries = [];
     this.timer = null;
     this.standing = { state: "saved", waiting: 0, refused: [] };
-    this.ui = { place: location.hash.slice(1), step: 0, extra: {}, checks: {}, draft: null, sheet: null, undo: null };
+    this.ui = { place: location.hash.slice(1), step: 0, extra: {}, checks: {}, draft: null, sheet: null, undos: [] };
   }
 
   async start() {
@@ -139,8 +139,7 @@ class Player {
     const at = new Date().toISOString();
     const whole = entries.map((entry) => ({ at, ...entry, id: entry.id ?? store.uuid7() }));
     this.state = session.apply(this.document, [...this.entries, ...whole]);
-    const back = whole.length === 1 ? session.inverse(before, whole[0]) : [];
-    this.ui.undo = said && back.length ? { entries: back, said, until: Date.now() + UNDO_WITHIN, place: this.ui.place } : null;
+    if (said) this.offerUndo({ entries: session.inverse(before, whole[0]), said });
     this.isWriting = true;
     try {
       for (const entry of whole) await store.add(this.id, this.document.owner, entry);
@@ -151,12 +150,19 @@ class Player {
     this.sender.poke();
   }
 
+  /* The way back from the last press, and from those before it. */
+  offerUndo(undo) {
+    const { ui } = this;
+    ui.undos = [...ui.undos, { timer: this.timer, place: ui.place, ...undo }].slice(-MOST_UNDOS);
+  }
+
   async undo() {
-    const { undo } = this.ui;
-    this.ui.undo = null;
+    const undo = this.ui.undos.pop();
     if (!undo) return;
-    await this.enter(undo.entries);
-    if (undo.entries[0].kind === "set" && undo.entries[0].is_removed) await this.setTimer(null);
+    if (undo.entries.length) await this.enter(undo.entries);
+    const { timer } = undo;
+    // A hold is not taken up again in its middle; a rest goes on to its own end.
+    await this.setTimer(timer?.kind === "rest" ? timer : null);
     this.place(this.state.status === "running" ? undo.place : this.ui.place, { isQuiet: true });
   }
 
@@ -209,12 +215,9 @@ class Player {
     const next = isOver ? this.nextPlace(now) : null;
     const isLast = isOver && !session.slotOf(this.state, Number(next));
     await this.setTimer(isLast ? null : { kind: "rest", endsAt: doneAt + rest_seconds * 1000 });
-    if (isOver && !(this.ui.extra[slot.slot] > slot.sets)) {
-      const { undo } = this.ui;
-      this.place(next);
-      this.ui.undo = undo;
-    } else this.renewDraft();
-    this.draw();
+    if (isOver && !(this.ui.extra[slot.slot] > slot.sets)) return this.place(next);
+    this.renewDraft();
+    return this.draw();
   }
 
   async setTimer(timer) {
@@ -267,8 +270,7 @@ class Player {
   }
 
   tick(now, before) {
-    const { timer, ui } = this;
-    if (ui.undo && now > ui.undo.until) ui.undo = null;
+    const { timer } = this;
     if (timer?.kind === "rest") {
       for (const name of restCrossed(timer.endsAt, before ?? now, now)) this.signals.give(name);
       // Long over, nothing says so any more.
@@ -277,7 +279,9 @@ class Player {
       for (const name of crossed(timer.phases, timer.startedAt, before, now)) this.signals.give(name);
       if (standing(timer.phases, timer.startedAt, now).isOver) this.endHold(now);
     }
-    this.draw();
+    // Every look while something is held, else once a second: a clock that is not read empties the battery.
+    const isHeld = timer && timer.kind !== "rest";
+    if (isHeld || Math.floor(now / 1000) !== Math.floor((before ?? 0) / 1000)) this.draw();
   }
 
   /* Presses. */
@@ -387,6 +391,7 @@ const PRESSES = {
   },
   async "begin-anew"() {
     await this.enter([{ kind: "begin-anew" }]);
+    this.ui.undos = [];
     this.draw();
   },
   go({ place }) {
@@ -449,10 +454,12 @@ const PRESSES = {
     this.place(this.placeAfter(this.ui.place));
   },
   async "rest-more"() {
+    this.offerUndo({ entries: [], said: say("did-change") });
     await this.setTimer({ kind: "rest", endsAt: Math.max(this.timer.endsAt, Date.now()) + MORE_REST });
     this.draw();
   },
   async "rest-skip"() {
+    this.offerUndo({ entries: [], said: say("did-change") });
     await this.setTimer(null);
     this.draw();
   },
@@ -477,6 +484,7 @@ const PRESSES = {
     this.closeSheet();
     await this.setTimer(null);
     await this.enter([{ kind: "flags", flags }]);
+    this.ui.undos = []; // a sign is not taken back
     return this.place(this.ui.place);
   },
   slip() {
@@ -502,10 +510,7 @@ const PRESSES = {
   },
   async skip() {
     await this.change(this.own("skip"), "did-skip");
-    const { undo } = this.ui;
     this.place(this.nextPlace());
-    this.ui.undo = undo;
-    this.draw();
   },
   unskip() {
     this.change(this.own("unskip"), "did-change");

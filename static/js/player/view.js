@@ -383,7 +383,7 @@ function startScreen(model) {
 function lockedScreen(model) {
   const { state, isOnline } = model;
   return [h("section", { class: "card is-here", role: "alert" }, h("h1", { id: "screen-title", tabindex: -1 }, say("closed")), h("p", {}, state.outcomes[state.locked]),
-    h("div", { class: "form-actions" }, button("go", say("to-finish"), { "data-place": "finish" }), isOnline && h("a", { class: "btn", href: "/safety/" }, say("closed"))))];
+    h("div", { class: "form-actions" }, button("go", say("to-finish"), { "data-place": "finish" }), isOnline && h("a", { class: "btn btn-primary", href: "/safety/" }, say("what-to-do"))))];
 }
 
 /* Sheets. */
@@ -484,9 +484,10 @@ function restRow(model) {
 function dock(model) {
   const { state, ui, slot } = model;
   const isRunning = state.status === "running";
-  const undo = ui.undo && button("undo", [h("span", { "aria-hidden": "true" }, "↶ "), say("undo")], { id: "undo-press", kind: "btn-undo", "aria-label": `${ui.undo.said} ${say("undo")}` });
+  const last = ui.undos.at(-1);
+  const undo = last && button("undo", [h("span", { "aria-hidden": "true" }, "↶ "), say("undo")], { id: "undo-press", kind: "btn-undo", "aria-label": `${say("undo")}: ${last.said}` });
   const canHurt = slot && !slot.is_skipped && !(state.has_ended_for_pain && !slot.is_stopped);
-  return h("div", { class: "dock" }, refusals(model), h("p", { class: "visually-hidden", role: "status", id: "said" }, ui.undo?.said ?? ""),
+  return h("div", { class: "dock" }, refusals(model), h("p", { class: "visually-hidden", role: "status", id: "said" }, last?.said ?? ""),
     isRunning && restRow(model),
     isRunning && h("div", { class: "dock-main", id: "dock-main" }, mainPresses(model)),
     isRunning && h("div", { class: "dock-presses", id: "dock-presses" },
