@@ -1,4 +1,4 @@
-"""A session on a phone with JavaScript: pain acts on the spot, and what else is wrong is always near."""
+"""The simple page of a session, with JavaScript: pain acts on the spot, and what else is wrong is near."""
 
 from typing import Any
 
@@ -30,7 +30,7 @@ def page(client: Any, page: Any, session: Session) -> Any:
     page.context.add_cookies(
         [{"name": "sessionid", "value": cookie.value, "domain": "localhost", "path": "/"}]
     )
-    page.goto(f"/sessions/{session.pk}/")
+    page.goto(f"/sessions/{session.pk}/?plain=1")
     settle(page)
     return page
 

@@ -154,7 +154,7 @@ def test_the_tabs_show_their_names_whole_and_side_by_side(enrolment, visit, view
 
 
 def test_a_logged_set_opens_to_a_whole_load_and_to_save_and_undo_side_by_side(enrolment, visit):
-    page = visit(f"/sessions/{begin(enrolment).pk}/", enrolment.user, viewport=USUAL)
+    page = visit(f"/sessions/{begin(enrolment).pk}/?plain=1", enrolment.user, viewport=USUAL)
     load = page.locator(".set-done input[name=load_kg]").first
     assert load.input_value() == "137.25"
     # A field scrolls what it cannot show; this one has neither arrows nor too little room.
@@ -167,7 +167,7 @@ def test_a_logged_set_opens_to_a_whole_load_and_to_save_and_undo_side_by_side(en
 
 
 def test_the_number_of_a_set_stands_at_the_middle_of_its_fields(enrolment, visit):
-    page = visit(f"/sessions/{begin(enrolment).pk}/", enrolment.user, viewport=USUAL)
+    page = visit(f"/sessions/{begin(enrolment).pk}/?plain=1", enrolment.user, viewport=USUAL)
     form = page.locator("form.set:has(> .set-number)").first
     number = form.locator(".set-number").bounding_box()
     field = form.locator("input:not([type=hidden])").first.bounding_box()

@@ -72,6 +72,7 @@ def own_pages(enrolment: Enrolment) -> list[str]:
     return [
         "/today/",
         f"/sessions/{begun.pk}/",
+        f"/sessions/{begun.pk}/?plain=1",
         f"/sessions/{done.pk}/",
         f"/sessions/{session_on(enrolment, 1).pk}/",
         f"/sessions/{session_on(enrolment, -4).pk}/",
@@ -167,7 +168,7 @@ def test_enter_in_a_field_neither_starts_nor_finishes_a_session(enrolment, open_
     training.start(planned, now=noon(TODAY), pain_before=1)
     first = enrolment.sessions.get(week=4, plan_session__code="s2")
     training.start(first, now=noon(first.on_date), pain_before=1)
-    page.goto(f"/sessions/{first.pk}/")
+    page.goto(f"/sessions/{first.pk}/?plain=1")
     field = page.locator(".check-row input").first
     field.fill("30")
     field.press("Enter")
@@ -181,7 +182,7 @@ def test_enter_in_a_field_neither_starts_nor_finishes_a_session(enrolment, open_
 def test_without_a_connection_a_set_says_so_and_nothing_that_was_typed_is_lost(enrolment, open_pages):
     page = open_pages(enrolment.user)
     begun = training.start(session_on(enrolment, 0), now=noon(TODAY), pain_before=1)
-    page.goto(f"/sessions/{begun.pk}/", wait_until="networkidle")
+    page.goto(f"/sessions/{begun.pk}/?plain=1", wait_until="networkidle")
     page.locator("details summary", has_text="Note, leave out").first.click()
     page.locator("textarea").first.fill("machine three")
     page.locator("form.set input[name=amount]").nth(1).fill("7")
@@ -198,7 +199,7 @@ def test_without_a_connection_a_set_says_so_and_nothing_that_was_typed_is_lost(e
 def test_quick_presses_on_a_slow_line_are_all_saved_before_the_finish_leaves_the_page(enrolment, open_pages):
     page = open_pages(enrolment.user)
     begun = training.start(session_on(enrolment, 0), now=noon(TODAY), pain_before=1)
-    page.goto(f"/sessions/{begun.pk}/", wait_until="networkidle")
+    page.goto(f"/sessions/{begun.pk}/?plain=1", wait_until="networkidle")
     line = {"offline": False, "latency": 1500, "downloadThroughput": -1, "uploadThroughput": -1}
     page.context.new_cdp_session(page).send("Network.emulateNetworkConditions", line)
     first = begun.slots.select_related("rung").first()
@@ -216,7 +217,7 @@ def test_quick_presses_on_a_slow_line_are_all_saved_before_the_finish_leaves_the
 def test_a_refused_set_shows_its_reason_in_place(enrolment, open_pages):
     page = open_pages(enrolment.user)
     begun = training.start(session_on(enrolment, 0), now=noon(TODAY), pain_before=1)
-    page.goto(f"/sessions/{begun.pk}/", wait_until="networkidle")
+    page.goto(f"/sessions/{begun.pk}/?plain=1", wait_until="networkidle")
     form = page.locator("form.set").first
     form.evaluate("form => form.noValidate = true")
     form.locator("input[name=amount]").fill("101")
@@ -251,10 +252,8 @@ def test_every_page_stays_within_its_budget_of_bytes_and_requests(enrolment, ope
 
 def test_a_set_is_logged_by_keyboard_alone_and_the_focus_goes_on_to_the_next(enrolment, open_pages):
     page = open_pages(enrolment.user, viewport=DESK)
-    page.goto(f"/sessions/{session_on(enrolment, 0).pk}/")
-    page.locator("button[name=pain_before][value='1']").focus()
-    page.keyboard.press("Enter")
-    page.locator("form.set").first.wait_for()
+    begun = training.start(session_on(enrolment, 0), now=noon(TODAY), pain_before=1)
+    page.goto(f"/sessions/{begun.pk}/?plain=1")
     settle(page)
     first = page.locator("form.set input[name=amount]").first
     first.focus()
@@ -268,9 +267,8 @@ def test_a_set_is_logged_by_keyboard_alone_and_the_focus_goes_on_to_the_next(enr
 
 def test_touch_targets_of_a_session_are_large_enough_for_sweaty_hands(enrolment, open_pages):
     page = open_pages(enrolment.user)
-    page.goto(f"/sessions/{session_on(enrolment, 0).pk}/")
-    page.locator("button[name=pain_before][value='1']").click()
-    page.locator("form.set").first.wait_for()
+    begun = training.start(session_on(enrolment, 0), now=noon(TODAY), pain_before=1)
+    page.goto(f"/sessions/{begun.pk}/?plain=1")
     settle(page)
     for control in page.locator("form.set button, form.set input:not([type=hidden]), form.set select").all():
         assert control.bounding_box()["height"] >= 44
