@@ -16,7 +16,7 @@ from programs.screening import RECHECK
 from tests import eight_weeks
 from tests.eight_weeks import START, noon
 from tests.phone_entries import entry, put, send, set_body, set_entry
-from workouts import enrolling, safety, training
+from workouts import enrolling, phone, safety, training
 from workouts.api import api
 from workouts.models import Entry, Session, SetLog
 
@@ -135,6 +135,16 @@ def test_today_brings_the_document_of_the_session_before_during_and_not_after_it
     training.finish(Session.objects.get(pk=planned.pk), now=noon(START))
     today = client.get("/api/today").json()
     assert (today["document"], today["text"]) == (None, "Done for today")
+
+
+def test_the_document_comes_whole_as_the_page_shows_it(client, session):
+    today = session.enrolment.today(noon(START))
+    whole = phone.document_of(Session.objects.get(pk=session.pk), today)
+    for shown in (
+        client.get("/api/today").json()["document"],
+        client.get(f"/api/sessions/{session.pk}").json(),
+    ):
+        assert shown == json.loads(json.dumps(whole))
 
 
 def test_a_session_left_unfinished_is_kept_at_hand_for_a_week(client, session, time_machine):
