@@ -77,9 +77,10 @@ def _cell(slug: str) -> str:
 
 
 def _way(slug: str) -> str:
-    """Frames of one movement from start to end."""
-    pictures = "".join(moments(load_poses()[slug], _worked(slug)))
-    said = ", ".join(f"{t:g}" for t in MOMENTS)
+    """Frames of one movement from start to end, and onwards where it does not go back."""
+    at = [*MOMENTS, *(1 + t for t in MOMENTS[1:] if load_poses()[slug].onwards)]
+    pictures = "".join(moments(load_poses()[slug], _worked(slug), at))
+    said = ", ".join(f"{t:g}" for t in at)
     caption = f"<figcaption>{escape(slug)}: {said}</figcaption>"
     return f'<figure><div class="moments">{pictures}</div>{caption}</figure>'
 

@@ -132,15 +132,15 @@ def position_layers(
 
 def view_left(pose: Pose) -> float:
     """The left edge of the window in body units: both positions and all things stand in its middle."""
-    left, right, _ = reach(pose)
+    left, right, _ = reach(pose, (0, 1, 2) if pose.onwards else (0, 1))
     return (left + right) / 2 - VIEW[0] / 2
 
 
 @lru_cache(maxsize=128)
-def reach(pose: Pose) -> tuple[float, float, float]:
-    """Left edge, right edge and top of both positions and all things, in body units."""
+def reach(pose: Pose, at: tuple[float, ...]) -> tuple[float, float, float]:
+    """Left edge, right edge and top of these positions with all things, in body units."""
     pieces: list[Piece] = []
-    for t in (0, 1):
+    for t in at:
         joints = skeleton_at(pose, t)
         pieces += [*body_parts(pose, joints).values(), *furniture(pose, joints), *tools(pose, joints)]
     left, _, right, top = around(pieces)

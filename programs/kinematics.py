@@ -43,8 +43,10 @@ def frame_at(pose: Pose, t: float) -> Frame:
 
 
 def skeleton_at(pose: Pose, t: float) -> Skeleton:
-    """Joint positions at `t` (0 start, 1 end): the anchor held, pinned hands and feet reached by two-link
-    inverse kinematics, toes, palms and head laid on the floor where they meet it."""
+    """Joint positions at `t` (0 start, 1 end, up to 2 on the way onwards): the anchor held, pinned hands and
+    feet reached by two-link inverse kinematics, toes, palms and head laid on the floor where they meet it."""
+    if t > 1 and pose.onwards:
+        return skeleton_at(pose.onwards, t - 1)
     return _settle(pose, frame_at(pose, t), t)
 
 
@@ -111,7 +113,7 @@ def _front(frame: Frame) -> Skeleton:
         joints[f"sh{side}"] = along(along(shoulder, -frame.T, 2), outwards, sign * SHOULDER_HALF)
         thigh = sign * getattr(frame, f"h{side}") - frame.T
         shank = thigh - sign * getattr(frame, f"k{side}")
-        _hang_leg(joints, side, thigh, shank, shank)
+        _hang_leg(joints, side, thigh, shank, shank, getattr(frame, f"c{side}"))
         ankle = joints[f"ank{side}"]
         joints[f"heel{side}"] = along(ankle, shank, 2.4)
         joints[f"ball{side}"] = along(joints[f"heel{side}"], shank + 90, sign * 2.6)
@@ -133,9 +135,11 @@ def _turned(offset: Point, angle: float) -> Point:
     return (offset[0] * cosine - offset[1] * sine, offset[0] * sine + offset[1] * cosine)
 
 
-def _hang_leg(joints: Skeleton, side: str, thigh: float, shank: float, foot: float) -> None:
+def _hang_leg(
+    joints: Skeleton, side: str, thigh: float, shank: float, foot: float, seen: float = 1.0
+) -> None:
     joints[f"knee{side}"] = along(joints[f"hip{side}"], thigh, THIGH)
-    joints[f"ank{side}"] = along(joints[f"knee{side}"], shank, SHANK)
+    joints[f"ank{side}"] = along(joints[f"knee{side}"], shank, SHANK * seen)
     for name, offset in (("heel", HEEL), ("ball", BALL), ("toe", TOE)):
         x, y = _turned(offset, foot)
         joints[f"{name}{side}"] = (joints[f"ank{side}"][0] + x, joints[f"ank{side}"][1] + y)

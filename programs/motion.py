@@ -30,6 +30,8 @@ MOVE_IN, BREATH = 1.0, 4.0
 SWAY, INHALE = 0.5, 0.4
 # A frame more is drawn where a joint would else stray this far from its way, up to so many frames.
 STRAY, MOST_STEPS = 0.35, 6
+# Where the way back is another one its frames are not drawn twice: fewer keep the picture as small.
+MOST_STEPS_ONWARDS = 4
 # Ease in and out: the control points of the curve that comes nearest to a cosine.
 EASE_TIMES, EASE_SHARES = (0.0, 0.37, 0.63, 1.0), (0.0, 0.0, 1.0, 1.0)
 EASE = ".37 0 .63 1"
@@ -65,7 +67,7 @@ def positions(pose: Pose, muscles: Collection[str] = ()) -> list[str]:
 def moments(pose: Pose, muscles: Collection[str] = (), at: Sequence[float] = MOMENTS) -> list[str]:
     """Single positions on the way from start (0) to end (1), drawn as the moving figure draws them."""
     check_muscles(pose, muscles)
-    left, right, top = reach(pose)
+    left, right, top = reach(pose, tuple(at))
     width = max(right - left + 6, 56)
     head = svg_head(pose, decorative=True, window=((left + right - width) / 2, width, max(top + 4, 40)))
     drawn = frames(pose, muscles, [skeleton_at(pose, t) for t in at])
@@ -79,43 +81,42 @@ def plan(pose: Pose) -> tuple[list[Skeleton], list[Track]]:
     """The frames of a movement and the animations that run through them."""
     if pose.is_hold:
         return _hold(pose)
-    if pose.is_cut:
-        first = (DOWN + STAY) / (DOWN + STAY + UP)
-        clock = f'{_clock(DOWN + STAY + UP)} calcMode="discrete" keyTimes="0;{_number(1 - first)}"'
-        return [skeleton_at(pose, 0), skeleton_at(pose, 1)], [Track(clock, (0, 1))]
-    steps = steps_of(pose)
-    times, splines = eased(steps)
+    most = MOST_STEPS_ONWARDS if pose.onwards else MOST_STEPS
+    steps = steps_of(pose, most)
+    there = tuple(range(steps + 1))
+    skeletons, after = [skeleton_at(pose, step / steps) for step in there], there[::-1]
+    if pose.onwards:
+        further = steps_of(pose.onwards, most)
+        skeletons += [skeleton_at(pose, 1 + step / further) for step in range(1, further + 1)]
+        after = tuple(range(steps, len(skeletons)))
+    (times, splines), (times_after, splines_after) = eased(steps), eased(len(after) - 1)
     whole = DOWN + STAY + UP
     ticks = [time * DOWN / whole for time in times]
-    ticks += [(DOWN + STAY + time * UP) / whole for time in times]
-    clock = _smooth(_clock(whole), ticks, [*splines, "0 0 1 1", *splines])
-    there = tuple(range(steps + 1))
-    return [skeleton_at(pose, step / steps) for step in there], [Track(clock, there + there[::-1])]
+    ticks += [(DOWN + STAY + time * UP) / whole for time in times_after]
+    clock = _smooth(_clock(whole), ticks, [*splines, "0 0 1 1", *splines_after])
+    return skeletons, [Track(clock, there + after)]
 
 
 def _hold(pose: Pose) -> tuple[list[Skeleton], list[Track]]:
-    steps = 1 if pose.is_cut else steps_of(pose)
+    steps = steps_of(pose)
     skeletons = [skeleton_at(pose, step / steps) for step in range(steps)]
     out, inhaled = steps, steps + 1
     skeletons += [breathing_at(pose, -SWAY), breathing_at(pose, SWAY)]
     clock = f'begin="{_number(MOVE_IN)}s" {_clock(BREATH)}'
     breath = Track(_smooth(clock, [0, INHALE, 1], [EASE, EASE]), (out, inhaled, out))
-    if pose.is_cut:
-        # The start position is what stands there until the first breath begins.
-        return skeletons, [breath]
     times, splines = eased(steps)
     move_in = _smooth(f'dur="{_number(MOVE_IN)}s" fill="freeze"', times, splines)
     return skeletons, [Track(move_in, tuple(range(steps + 1))), breath]
 
 
-def steps_of(pose: Pose) -> int:
+def steps_of(pose: Pose, most: int = MOST_STEPS) -> int:
     """How many frames the way needs so that no joint strays from it between two of them."""
-    for steps in range(1, MOST_STEPS):
+    for steps in range(1, most):
         way = [skeleton_at(pose, step / steps / 2) for step in range(2 * steps + 1)]
         spans = zip(way[0::2], way[1::2], way[2::2], strict=False)
         if all(math.dist(m[j], between(a[j], b[j], 0.5)) <= STRAY for a, m, b in spans for j in m):
             return steps
-    return MOST_STEPS
+    return most
 
 
 def frames(pose: Pose, muscles: Collection[str], skeletons: Sequence[Skeleton]) -> list[Layer]:

@@ -28,7 +28,7 @@ class Frame:
     """Joint angles of one position, named as in domain.md 6.2; N is the working side, F the other.
 
     `bend` moves the middle of the spine towards the back; `u` and `f` shorten an upper arm or a forearm
-    that points at the viewer.
+    that points at the viewer, `c` in a front view a shank that points away from it.
     """
 
     T: float
@@ -48,6 +48,8 @@ class Frame:
     fN: float = 1.0
     uF: float = 1.0
     fF: float = 1.0
+    cN: float = 1.0
+    cF: float = 1.0
 
 
 @dataclass(frozen=True)
@@ -64,8 +66,8 @@ class Pose:
     """One movement: two positions, what stays in contact, and the things around the body.
 
     `via` holds the angles half-way that are not simply between start and end (a foot that is lifted);
-    `is_cut` says that a moving figure jumps between its positions instead of gliding; `is_hold` that the
-    end position is held, not left again at once.
+    `is_hold` says that the end position is held, not left again at once; `onwards` is the way from the end
+    to where the next repetition begins, where that is not back to the start (a walking lunge).
     """
 
     slug: str
@@ -79,15 +81,15 @@ class Pose:
     pins: Mapping[str, Point]
     props: tuple[Mapping[str, Any], ...]
     palms_up: bool
-    is_cut: bool
     is_hold: bool
+    onwards: Pose | None = None
 
 
 @lru_cache
 def load_poses(path: Path = POSES_FILE) -> Mapping[str, Pose]:
     """Every pose by its slug. Raises ValueError naming pose and field when the file is broken."""
     entries = json.loads(path.read_text(encoding="utf-8"))["poses"]
-    return MappingProxyType({slug: read_pose(slug, entry) for slug, entry in entries.items()})
+    return MappingProxyType({slug: read_pose(slug, whole_entry(slug, entries)) for slug in entries})
 
 
 def find_pose(slug: str) -> Pose:
@@ -98,10 +100,31 @@ def find_pose(slug: str) -> Pose:
         raise ValueError(f"There is no pose {slug!r}.") from None
 
 
+def whole_entry(slug: str, entries: Mapping[str, Any]) -> Mapping[str, Any]:
+    """An entry with all that it takes over from the one it is `like`: angle by angle, else field by field.
+
+    Raises ValueError naming pose and field when that one is missing or is itself like this one.
+    """
+    if "like" not in entries[slug]:
+        return entries[slug]
+    chain = [slug]
+    while "like" in entries[chain[-1]]:
+        base = entries[chain[-1]]["like"]
+        if base not in entries or base in chain:
+            raise _broken(chain[-1], "like", "must name another pose that is not like this one")
+        chain.append(base)
+    whole: dict[str, Any] = {}
+    for name in reversed(chain):
+        entry = {field: value for field, value in entries[name].items() if field != "like"}
+        angles = {which: whole.get(which, {}) | entry.get(which, {}) for which in ("start", "end")}
+        whole |= entry | angles
+    return whole
+
+
 def read_pose(slug: str, entry: Mapping[str, Any]) -> Pose:
-    """Check one entry of the file. Raises ValueError naming pose and field."""
+    """Check one whole entry of the file. Raises ValueError naming pose and field."""
     known = {"name", "text", "view", "start", "end", "via", "anchor", "pins", "props", "palms_up"}
-    known |= {"cut", "hold"}
+    known |= {"hold", "onwards"}
     for field in entry.keys() - known:
         raise _broken(slug, field, "is not known")
     for field in ("name", "text"):
@@ -116,6 +139,10 @@ def read_pose(slug: str, entry: Mapping[str, Any]) -> Pose:
     props = entry.get("props", [])
     if not isinstance(props, list) or not all(isinstance(prop, dict) and "kind" in prop for prop in props):
         raise _broken(slug, "props", "must be a list of things with a kind")
+    onwards = None
+    if "onwards" in entry:
+        base = {field: value for field, value in entry.items() if field not in {"onwards", "via", "pins"}}
+        onwards = read_pose(slug, base | {"start": entry["end"]} | entry["onwards"])
     return Pose(
         slug=slug,
         name=entry["name"],
@@ -128,8 +155,8 @@ def read_pose(slug: str, entry: Mapping[str, Any]) -> Pose:
         pins=MappingProxyType({joint: _read_point(slug, f"pins.{joint}", at) for joint, at in pins.items()}),
         props=tuple(MappingProxyType(prop) for prop in props),
         palms_up=bool(entry.get("palms_up", False)),
-        is_cut=bool(entry.get("cut", False)),
         is_hold=bool(entry.get("hold", False)),
+        onwards=onwards,
     )
 
 

@@ -53,6 +53,13 @@ def _box(pose: Pose, joints: Skeleton, prop: Settings) -> list[Piece]:
     return [slab(prop["x"] - half, 0, prop["x"] + half, prop["height"])]
 
 
+def _cushion(pose: Pose, joints: Skeleton, prop: Settings) -> list[Piece]:
+    """A firm cushion on the floor, or on a seat of the height `on`."""
+    reach, radius = prop["width"] / 2, prop["height"] / 2
+    y = prop.get("on", 0) + radius
+    return [line((prop["x"] - reach + radius, y), (prop["x"] + reach - radius, y), radius)]
+
+
 def _wall(pose: Pose, joints: Skeleton, prop: Settings) -> list[Piece]:
     """A wall whose face is at x; it is thick to the side that the body is not on."""
     x = prop["x"]
@@ -143,7 +150,8 @@ def _barbell(pose: Pose, joints: Skeleton, prop: Settings) -> list[Piece]:
 
 
 def _dumbbell(pose: Pose, joints: Skeleton, prop: Settings) -> list[Piece]:
-    x, y = between(joints["wrN"], joints["handN"], 0.6)
+    side = prop["at"][-1]
+    x, y = between(joints[f"wr{side}"], joints[f"hand{side}"], 0.6)
     return [
         line((x - 4, y), (x + 4, y), 0.8),
         line((x - 4, y - 1.9), (x - 4, y + 1.9), 1.5),
@@ -159,6 +167,14 @@ def _weight(pose: Pose, joints: Skeleton, prop: Settings) -> list[Piece]:
         line((x - 2.4, y + 3), (x + 2.4, y + 3), 1.8),
         line((x - 2.4, y - 6), (x + 2.4, y - 6), 1.8),
     ]
+
+
+def _plate(pose: Pose, joints: Skeleton, prop: Settings) -> list[Piece]:
+    """A flat weight on the front of the trunk, seen from its edge; `share` is how far up it lies."""
+    middle = between(joints["hip"], joints["sh"], prop["share"])
+    out = along(middle, _backwards(joints) + 180, prop.get("distance", 6.4))
+    up = _backwards(joints) - 90
+    return [line(along(out, up, 6), along(out, up, -6), 1.5)]
 
 
 def _band(pose: Pose, joints: Skeleton, prop: Settings) -> list[Piece]:
@@ -187,6 +203,7 @@ Drawers = Mapping[str, Callable[[Pose, Skeleton, Settings], list[Piece]]]
 FURNITURE: Drawers = {
     "chair": _chair,
     "box": _box,
+    "cushion": _cushion,
     "wall": _wall,
     "post": _post,
     "mat": _mat,
@@ -200,6 +217,7 @@ TOOLS: Drawers = {
     "barbell": _barbell,
     "dumbbell": _dumbbell,
     "weight": _weight,
+    "plate": _plate,
     "band": _band,
     "strap": _strap,
 }

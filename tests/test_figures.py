@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 
 from programs.contact_sheet import contact_sheet
 from programs.figures import MUSCLES, VIEW, find_pose, layers, load_poses, still, view_left
-from programs.kinematics import SHANK, THIGH, skeleton_at
-from programs.poses import POSES_FILE, read_pose
+from programs.kinematics import SHANK, THIGH, frame_at, skeleton_at
+from programs.poses import POSES_FILE, read_pose, whole_entry
 
 try:
     import brotli
@@ -100,10 +100,12 @@ def test_the_foot_of_a_standing_squat_is_flat_on_the_floor_all_the_way(slug, t):
 
 @given(slug=st.sampled_from(SLUGS), t=st.floats(0, 1))
 def test_no_leg_grows_or_shrinks_on_the_way(slug, t):
-    joints = skeleton_at(load_poses()[slug], t)
+    joints, frame = skeleton_at(load_poses()[slug], t), frame_at(load_poses()[slug], t)
     for side in "NF":
+        # A shank that points away from the viewer is drawn short, at one length all the way.
+        seen = SHANK * getattr(frame, f"c{side}")
         assert distance(joints[f"hip{side}"], joints[f"knee{side}"]) == pytest.approx(THIGH)
-        assert distance(joints[f"knee{side}"], joints[f"ank{side}"]) == pytest.approx(SHANK)
+        assert distance(joints[f"knee{side}"], joints[f"ank{side}"]) == pytest.approx(seen)
 
 
 def test_toes_lie_flat_when_the_heel_is_up():
@@ -175,6 +177,28 @@ def test_an_unknown_pose_or_muscle_is_named():
 def test_a_broken_entry_is_refused_by_pose_and_field(change, field):
     with pytest.raises(ValueError, match=f"'bw-squat'.*'{re.escape(field)}'"):
         read_pose("bw-squat", {**the_entry("bw-squat"), **change})
+
+
+def test_an_entry_that_is_like_another_takes_over_all_that_it_does_not_say_itself():
+    entries = {
+        "plain": {"name": "Plain", "start": {"T": 1, "hN": 2}, "end": {"T": 3}, "props": [{"kind": "mat"}]},
+        "held": {"like": "plain", "name": "Held", "hold": True, "end": {"hN": 4}},
+        "bare": {"like": "held", "start": {"T": 5}, "props": []},
+    }
+    assert whole_entry("plain", entries) == entries["plain"]
+    assert whole_entry("bare", entries) == {
+        "name": "Held",
+        "hold": True,
+        "start": {"T": 5, "hN": 2},
+        "end": {"T": 3, "hN": 4},
+        "props": [],
+    }
+
+
+@pytest.mark.parametrize("base", ["moon-walk", "bw-squat", "other"])
+def test_an_entry_like_none_or_like_itself_is_named(base):
+    with pytest.raises(ValueError, match="'like'"):
+        whole_entry("bw-squat", {"bw-squat": {"like": base}, "other": {"like": "bw-squat"}})
 
 
 def test_a_thing_nobody_can_draw_is_named():

@@ -10,6 +10,8 @@ import pytest
 from programs.loader import LIBRARY, load_library
 from programs.minutes import Work, session_minutes
 from programs.models import Equipment, Exercise, Muscle, Plan, PlanLine, PlanSession, Rung, Slot
+from programs.motion import moving
+from programs.poses import find_pose
 from programs.start_loads import FIXED, STEPS, barbell_is_open, start_load
 from tests.domain_tables import MINUTES, PLANS, RUNGS, SLOTS
 
@@ -181,6 +183,62 @@ def test_every_pose_can_be_drawn(library):
     poses = set(json.loads((LIBRARY / "poses.json").read_text("utf-8"))["poses"])
     for model in (Exercise, Rung, Plan):
         assert set(model.objects.values_list("pose", flat=True)) <= poses
+
+
+# Rungs of one ladder that look the same: they differ in pace, pause, hold or strength of the band alone.
+SAME_FIGURE = {
+    "bw-squat": {"bw-squat-slow", "bw-squat-pause"},
+    "glute-bridge": {"glute-bridge", "glute-bridge-hold"},
+    "bird-dog": {"bird-dog", "bird-dog-8", "bird-dog-10"},
+    "prone-swimmer": {"prone-swimmer", "prone-swimmer-hold"},
+    "dead-bug": {"dead-bug", "dead-bug-slow"},
+    "pallof": {"pallof", "pallof-hold", "pallof-strong"},
+}
+
+
+def test_rungs_of_a_ladder_share_a_figure_only_where_they_look_the_same(library):
+    shared = {}
+    for rung in Rung.objects.filter(ladder__isnull=False):
+        shared.setdefault((rung.ladder_id, rung.pose), set()).add(rung.slug)
+    assert {pose: slugs for (_, pose), slugs in shared.items() if len(slugs) > 1} == SAME_FIGURE
+
+
+def test_every_other_rung_has_a_figure_of_its_own_that_is_drawn_differently(library):
+    """An exercise whose plainest figure has another name (a wall sit at 60 degrees) counts by that name."""
+    same = set().union(*SAME_FIGURE.values())
+    drawn = {}
+    for rung in Rung.objects.exclude(slug__in=same):
+        assert rung.pose == rung.slug
+        drawn.setdefault(moving(find_pose(rung.pose), title="-", description="-"), []).append(rung.slug)
+    assert [slugs for slugs in drawn.values() if len(slugs) > 1] == []
+
+
+def test_a_figure_is_held_where_seconds_count_and_moves_where_repetitions_do(library):
+    for rung in Rung.objects.all():
+        # One repetition of the brace is one breath in a position that is held.
+        is_held = rung.measure == "seconds" or rung.slug == "brace"
+        assert find_pose(rung.pose).is_hold is is_held, rung.slug
+
+
+def test_a_figure_with_a_weight_band_or_ball_belongs_to_a_rung_that_needs_one(library):
+    things = {
+        "barbell": {"rack"},
+        "dumbbell": {"weights"},
+        "weight": {"weights"},
+        "plate": {"weights"},
+        "band": {"long-band", "loop-band"},
+        "stick": {"broomstick"},
+        "ball": {"ball"},
+        "cushion": {"cushion", "chair"},
+        "chair": {"chair"},
+        "box": {"box", "chair"},
+    }
+    for rung in Rung.objects.all():
+        kinds = {prop["kind"] for prop in find_pose(rung.pose).props}
+        for kind in kinds & things.keys():
+            assert things[kind] & set(rung.equipment), (rung.slug, kind)
+        if rung.is_loaded:
+            assert kinds & {"barbell", "dumbbell", "weight", "plate", "machine"}, rung.slug
 
 
 def test_nothing_in_the_library_uses_a_word_that_promises_medicine():

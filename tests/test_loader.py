@@ -169,6 +169,19 @@ def test_a_rungs_new_rest_makes_new_versions_of_the_plans_that_use_it(library, f
     assert load_library(folder).sections["plans"].changed == ["strong-legs version 2"]
 
 
+def test_a_rungs_new_pose_changes_the_rung_in_place_and_makes_no_plan_a_new_version(library, folder):
+    used = Rung.objects.get(slug="heel-raise-one")
+    assert PlanLine.objects.filter(rung=used).exists()
+    before = list(PlanLine.objects.order_by("pk").values())
+    change(folder, "ladders.toml", 'pose = "heel-raise-one"', 'pose = "heel-raise"')
+    report = load_library(folder)
+    assert report.sections["rungs"].changed == ["heel-raise-one"]
+    assert not report.sections["plans"].changed
+    assert list(PlanLine.objects.order_by("pk").values()) == before
+    after = Rung.objects.get(slug="heel-raise-one")
+    assert (after.pk, after.pose) == (used.pk, "heel-raise")
+
+
 def test_what_left_the_files_goes_unless_something_refers_to_it(library, folder):
     text = (folder / "ladders.toml").read_text("utf-8")
     for slug in ("sl-squat-loaded", "sl-squat"):

@@ -16,7 +16,7 @@ from programs.figures import MUSCLES, VIEW, body_parts, view_left
 from programs.kinematics import breathing_at, skeleton_at
 from programs.models import Exercise, Rung
 from programs.motion import SWAY, eased, moving, plan, positions
-from programs.poses import POSES_FILE, find_pose, load_poses, read_pose
+from programs.poses import POSES_FILE, find_pose, load_poses
 from programs.props import furniture, tools
 from programs.templatetags.figures import motion
 
@@ -92,15 +92,13 @@ def test_every_animation_has_a_time_and_a_curve_for_each_of_its_frames(slug):
 def test_contacts_stay_in_place_in_every_frame_and_between_them(slug):
     """Whatever stands at one place at the start and at the end stays there: 0.5 % of body height."""
     pose = load_poses()[slug]
-    start, end = skeleton_at(pose, 0), skeleton_at(pose, 1)
-    held = {joint for joint in LIMBS if math.dist(start[joint], end[joint]) < 0.5} | pose.pins.keys()
-    glides = not pose.is_cut
-    between = [skeleton_at(pose, step / 24) for step in range(25)] if glides else []
-    drawn = plan(pose)[0] if glides else plan(pose)[0][1:]
-    origin = start if glides else end
-    for joints in [*between, *drawn]:
-        for joint in held:
-            assert math.dist(joints[joint], origin[joint]) <= 0.5, joint
+    for way in filter(None, (pose, pose.onwards)):
+        start, end = skeleton_at(way, 0), skeleton_at(way, 1)
+        held = {joint for joint in LIMBS if math.dist(start[joint], end[joint]) < 0.5} | way.pins.keys()
+        drawn = [] if pose.onwards else plan(pose)[0]
+        for joints in [*(skeleton_at(way, step / 24) for step in range(25)), *drawn]:
+            for joint in held:
+                assert math.dist(joints[joint], start[joint]) <= 0.5, joint
 
 
 @pytest.mark.parametrize("slug", HOLDS)
@@ -144,23 +142,19 @@ def test_a_hold_is_moved_into_in_a_second_and_then_breathes():
     assert breath.get("values").split(";")[0] == move_in.get("values").split(";")[-1]
 
 
-def test_a_cut_hold_jumps_from_its_start_into_its_breath():
-    pose = find_pose("front-plank")
-    assert pose.is_cut
-    root = ElementTree.fromstring(moving(pose))
-    assert {animation.get("begin") for animation in root.iter("animate")} == {"1s"}
-    start, *breath = plan(pose)[0]
-    knees = [joints["kneeN"][1] for joints in (start, *breath)]
-    assert knees[0] < 5 < min(knees[1:])
-    body = next(path for path in root.iter("path") if path.get("class") == "f-n" and list(path))
-    assert body.get("d") not in body[0].get("values")
-
-
-def test_a_cut_repetition_jumps_instead_of_gliding():
-    entry = the_entry("bw-squat")
-    (animation, *_) = animations(moving(read_pose("bw-squat", {**entry, "cut": True})))
-    assert animation.get("calcMode") == "discrete"
-    assert len(animation.get("values").split(";")) == 2
+@pytest.mark.parametrize("slug", ["walking-lunge", "walking-lunge-loaded"])
+def test_a_walking_lunge_goes_on_to_the_next_step_instead_of_back(slug):
+    pose = find_pose(slug)
+    down, up = skeleton_at(pose, 1), skeleton_at(pose.onwards, 0)
+    assert all(math.dist(down[joint], up[joint]) < 0.5 for joint in down)
+    start, *_, end = plan(pose)[0]
+    step = end["hip"][0] - start["hip"][0]
+    assert step > 40
+    assert all(end[joint][0] - start[joint][0] == pytest.approx(step, abs=0.5) for joint in end)
+    for animation in animations(moving(pose)):
+        frames = animation.get("values").split(";")
+        assert frames[-1] != frames[0]
+        assert len(frames) == len(animation.get("keyTimes").split(";"))
 
 
 @pytest.mark.parametrize("steps", [1, 3, 6])
@@ -201,7 +195,8 @@ def test_an_unknown_muscle_is_named_by_every_kind_of_figure():
 def test_the_contact_sheet_shows_frames_of_every_movement_and_the_movement():
     html = contact_sheet("")
     for slug in SLUGS:
-        assert f"<figcaption>{slug}: 0, 0.25, 0.5, 0.75, 1</figcaption>" in html
+        further = ", 1.25, 1.5, 1.75, 2" if find_pose(slug).onwards else ""
+        assert f"<figcaption>{slug}: 0, 0.25, 0.5, 0.75, 1{further}</figcaption>" in html
     assert html.count("<animate ") > 2 * len(SLUGS)
 
 
