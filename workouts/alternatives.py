@@ -29,7 +29,7 @@ class Ground:
     @classmethod
     def of(cls, session: Session, today: date | None = None) -> "Ground":
         """On `today`, else on the session's own day."""
-        facts = history.facts_of(session.enrolment, today or session.day)
+        facts = history.facts_in(session, today or session.day)
         return cls(session, facts, history.all_rungs(), history.earlier_slots(session))
 
 

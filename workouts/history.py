@@ -29,6 +29,22 @@ from workouts.models import (
 
 CAREFUL_ANSWERS = ("C4", "C6")  # another joint, or 65 and older: begin on the lowest rung (domain.md 3.2)
 LEG_PRESS = "leg-press"
+FACTS = frozenset(
+    f"facts_{name}"
+    for name in (
+        "equipment",
+        "body_weight_kg",
+        "answered_at",
+        "last_day",
+        "answers",
+        "week_pain",
+        "baseline",
+        "is_locked",
+        "check_in_news",
+        "session_news",
+    )
+)
+"""The names under which `with_facts` annotates."""
 
 
 @dataclass(frozen=True)
@@ -60,28 +76,43 @@ def facts_of(enrolment: Enrolment, today: date) -> Facts:
     return facts_from(with_facts(Enrolment.objects.filter(pk=enrolment.pk)).get(), today)
 
 
-def with_facts(enrolments: Any) -> Any:
-    """Annotates enrolments with everything that `facts_from` reads."""
-    of_user = {"user": OuterRef("user")}
-    profiles = Profile.objects.filter(**of_user)
-    full = Screening.objects.filter(**of_user, is_full=True).order_by("-answered_at")
-    given = CheckIn.objects.filter(enrolment=OuterRef("pk"), pain_average__isnull=False)
-    return enrolments.annotate(
+def with_facts(rows: Any, path: str = "") -> Any:
+    """Annotates enrolments, or rows that lead to one by `path`, with everything that `facts_from` reads."""
+    user, own = OuterRef(f"{path}user"), OuterRef(f"{path}pk")
+    profiles = Profile.objects.filter(user=user)
+    screenings = Screening.objects.filter(user=user)
+    full = screenings.filter(is_full=True).order_by("-answered_at")
+    given = CheckIn.objects.filter(enrolment=own, pain_average__isnull=False)
+    return rows.annotate(
         facts_equipment=Subquery(profiles.values("equipment")[:1], output_field=JSONField()),
         facts_body_weight_kg=Subquery(profiles.values("body_weight_kg")[:1]),
         facts_answered_at=Subquery(full.values("answered_at")[:1]),
         facts_last_day=Subquery(
-            Session.objects.filter(enrolment=OuterRef("pk"), started_on__isnull=False)
+            Session.objects.filter(enrolment=own, started_on__isnull=False)
             .order_by("-started_on")
             .values("started_on")[:1]
         ),
         facts_answers=Subquery(full.values("answers")[:1], output_field=JSONField()),
         facts_week_pain=Subquery(given.filter(week__gt=0).order_by("-week").values("pain_average")[:1]),
         facts_baseline=Subquery(given.filter(week=0).values("pain_average")[:1]),
-        facts_is_locked=Exists(Screening.objects.filter(**of_user).locking()),
-        facts_check_in_news=Exists(CheckIn.objects.filter(enrolment__user=OuterRef("user")).with_open_news()),
-        facts_session_news=Exists(Session.objects.filter(enrolment__user=OuterRef("user")).with_open_news()),
+        facts_is_locked=Exists(screenings.locking()),
+        facts_check_in_news=Exists(CheckIn.objects.filter(enrolment__user=user).with_open_news()),
+        facts_session_news=Exists(Session.objects.filter(enrolment__user=user).with_open_news()),
     )
+
+
+def sessions_with_facts(sessions: Any) -> Any:
+    """Annotates sessions with the facts of their enrolment, for `facts_in`."""
+    return with_facts(sessions, "enrolment__")
+
+
+def facts_in(session: Any, today: date) -> Facts:
+    """The facts of a session's enrolment: those it was read with, else asked for now."""
+    if not hasattr(session, "facts_is_locked"):
+        return facts_of(session.enrolment, today)
+    for name in vars(session).keys() & FACTS:
+        setattr(session.enrolment, name, getattr(session, name))
+    return facts_from(session.enrolment, today)
 
 
 def facts_from(enrolment: Any, today: date) -> Facts:
@@ -99,24 +130,6 @@ def facts_from(enrolment: Any, today: date) -> Facts:
         needs_questions=_needs_questions(enrolment, today),
         goes_back=goes_back(enrolment, enrolment.facts_last_day, today),
     )
-
-
-def with_break(sessions: Any) -> Any:
-    """Annotates sessions with what `ends_break` reads."""
-    own = Session.objects.filter(enrolment=OuterRef("enrolment"), started_on__isnull=False)
-    full = Screening.objects.filter(user=OuterRef("enrolment__user"), is_full=True)
-    return sessions.annotate(
-        last_day=Subquery(own.order_by("-started_on").values("started_on")[:1]),
-        answered_at=Subquery(full.order_by("-answered_at").values("answered_at")[:1]),
-    )
-
-
-def ends_break(session: Any, today: date) -> bool:
-    """Whether a long break sets the plan of a session back now; the session was read `with_break`. Asks for
-    locks, with a query of its own, only where all the rest is so."""
-    enrolment = session.enrolment
-    is_due = goes_back(enrolment, session.last_day, today) and not _is_old(session.answered_at, today)
-    return is_due and facts_of(enrolment, today).ends_break
 
 
 def _needs_questions(enrolment: Any, today: date) -> bool:

@@ -29,8 +29,8 @@ def document_of(session: Session, today: date) -> dict[str, Any]:
     """A session as its player needs it, whether it is planned, runs or is finished."""
     if session.started_at is None:
         siblings = list(session.enrolment.sessions.all())
-        return _planned(session, siblings, history.facts_of(session.enrolment, today), today)
-    return _begun(session, history.facts_of(session.enrolment, session.day))
+        return _planned(session, siblings, history.facts_in(session, today), today)
+    return _begun(session, history.facts_in(session, session.day))
 
 
 def _planned(

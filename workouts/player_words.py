@@ -39,8 +39,8 @@ WORDS = {
     "short": _("Only ten minutes: the first two exercises, two sets each"),
     "not-today": _("Not today"),
     "not-today-text": _(
-        "Keep moving gently as far as it feels all right, change position often, and try again tomorrow. If it "
-        "stays this strong for more than 48 hours, please ask a doctor or physiotherapist."
+        "Keep moving gently as far as it feels all right, change position often, and try again tomorrow. If "
+        "it stays this strong for more than 48 hours, please ask a doctor or physiotherapist."
     ),
     "change-answer": _("Change my answer"),
     "cannot-start": _("This session cannot begin today. Your plan says when it can."),
@@ -117,7 +117,8 @@ WORDS = {
     "take-easier": _("Go on with %(name)s"),
     "leave-it": _("Leave it, next exercise"),
     "eased": _(
-        "An easier version instead of %(name)s, for today. If it hurts as much, say so: then the session ends."
+        "An easier version instead of %(name)s, for today. If it hurts as much, say so: then the session "
+        "ends."
     ),
     "end-session": _("End the session here"),
     "end-text": _("Finish it; it counts as done."),

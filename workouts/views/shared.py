@@ -53,14 +53,14 @@ def own_session(request: PersonRequest, pk: UUID) -> Session:
     """A session of the person, with its plan, or 404 whoever else it belongs to. Its week is turned first,
     and a long break before it sets the plan back."""
     sessions = Session.objects.of(request.user).select_related("plan_session", "enrolment__plan")
-    sessions = history.with_break(sessions)
+    sessions = history.sessions_with_facts(sessions)
     session = get_object_or_404(sessions, pk=pk)
     now = timezone.now()
     today = session.enrolment.today(now)
     if session.enrolment.is_week_over(today):
         turning.turn(session.enrolment, now=now)
         session = get_object_or_404(sessions, pk=pk)
-    if history.ends_break(session, today):
+    if history.facts_in(session, today).ends_break:
         come_back(request, session.enrolment)
         session = get_object_or_404(sessions, pk=pk)
     return session

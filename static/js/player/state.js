@@ -174,8 +174,10 @@ const CHANGES = {
     state.variant = "short";
     inOrder(state).forEach((slot, place) => {
       if (place < SHORT.slots) {
+        const fewer = Math.max(Math.min(SHORT.sets, slot.sets), slot.logs.length);
+        if (fewer === slot.sets && slot.is_skipped) return; // left out by the person's own wish, and that it stays
         slot.full_sets = slot.sets;
-        slot.sets = Math.max(Math.min(SHORT.sets, slot.sets), slot.logs.length);
+        slot.sets = fewer;
       } else if (!slot.logs.length && !slot.is_stopped && !slot.is_skipped) {
         slot.full_sets = slot.sets;
         slot.is_skipped = true;
