@@ -329,9 +329,9 @@ class _Maker:
         return {
             "rung": rung.slug,
             "name": rung.name,
+            "figure": self._figure(rung.pose, rung.exercise, rung.name),
             "exercise": self._exercise(rung.exercise),
             "cue": rung.cue,
-            "figure": self._figure(rung.pose, rung.exercise),
             "measure": rung.measure,
             "is_two_sided": rung.sides != Sides.BOTH,
             "is_loaded": rung.is_loaded,
@@ -379,9 +379,9 @@ class _Maker:
             }
         return exercise.slug
 
-    def _figure(self, pose: str, exercise: Exercise) -> str:
+    def _figure(self, pose: str, exercise: Exercise, name: str = "") -> str:
         """Its key, under which its drawing is kept."""
         key = "|".join((pose, " ".join(exercise.muscles)))
         if key not in self.figures:
-            self.figures[key] = motion(pose, tuple(exercise.muscles), exercise.name)
+            self.figures[key] = motion(pose, tuple(exercise.muscles), name or exercise.name)
         return key
