@@ -413,7 +413,7 @@ const PRESSES = {
   edit({ id }) {
     const log = this.slot.logs.find((each) => each.id === id);
     this.show(() => Object.assign(this.ui, { draft: { slot: this.slot.slot, ...log, is_removed: false }, typedLoad: null, error: null }));
-    this.root.querySelector(`#set-${log.number} input`)?.closest("li").querySelector("button")?.focus();
+    this.root.querySelector(`#set-${log.number} button`)?.focus();
   },
   async save() {
     const set = this.checkedDraft();

@@ -154,7 +154,7 @@ function openSet(model, slot, draft) {
     const load = model.ui.typedLoad ?? shownLoad(draft.load_kg, unit);
     steppers.push(stepper("load_kg", say(unit), load, { id: "field-load" }));
   }
-  return h("li", { class: "set-open", id: `set-${draft.number}` },
+  return h("div", { class: "set-open", role: "group", "aria-label": say("set", { n: draft.number }), id: `set-${draft.number}` },
     h("p", { class: "set-title" }, say("set", { n: draft.number })),
     h("div", { class: "steppers" }, steppers),
     asked.asks_effort && effort(draft, asked),
@@ -186,6 +186,7 @@ function runningHold(model) {
     h("progress", { class: "hold-share", max: 1, value: look.share, "aria-label": name || say("hold") }));
 }
 
+/* The set that is open comes first, so that it stays in its place however many are done. */
 function setRows(model, slot) {
   const { state, ui, timer } = model;
   const asked = session.target(slot);
@@ -193,12 +194,12 @@ function setRows(model, slot) {
   const goesOn = session.goesOn(state, slot);
   const next = session.nextNumber(slot);
   const rows = [];
+  const isRunning = timer?.kind === "hold" && timer.slot === slot.slot;
+  const draft = ui.draft?.slot === slot.slot && !isRunning ? ui.draft : null;
   for (let number = 1; number <= count; number += 1) {
     const log = slot.logs.find((each) => each.number === number);
-    const isOpen = ui.draft?.slot === slot.slot && ui.draft.number === number;
-    const isRunning = timer?.kind === "hold" && timer.slot === slot.slot;
-    if (isOpen && !isRunning) rows.push(openSet(model, slot, ui.draft));
-    else if (log) {
+    if (draft?.number === number) continue;
+    if (log) {
       const onRung = log.is_eased === slot.is_eased ? asked : (slot[slot.use] ?? asked);
       const words = wordsOfSet(log, onRung, state.unit);
       rows.push(h("li", { class: "set-logged", id: `set-${number}` },
@@ -208,7 +209,7 @@ function setRows(model, slot) {
       rows.push(h("li", { class: "set-row is-later", id: `set-${number}` }, h("span", { class: "set-number" }, `${number}`), h("span", { class: "set-words num" }, wordsOfSet(session.plannedSet(slot), asked, state.unit))));
     }
   }
-  return h("ol", { class: "sets", role: "list" }, rows);
+  return [draft && openSet(model, slot, draft), rows.length > 0 && h("ol", { class: "sets", role: "list" }, rows)];
 }
 
 function painAnswer(model, slot) {
