@@ -15,6 +15,7 @@ from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.cache import patch_cache_control
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -28,6 +29,7 @@ ICONS = [
     ("img/icon-512.png", "512x512", "any"),
     ("img/icon-maskable-512.png", "512x512", "maskable"),
 ]
+PLAYER = "js/player/"
 SCRIPTS = ["js/app.js", "js/offline.js", "js/shell.js"]
 
 
@@ -91,29 +93,44 @@ def _shell() -> str:
 def kept_files() -> list[str]:
     """The static files, as they are called in the source, that a session needs without signal."""
     sheets = [static_files.SHEET]
-    if not hasattr(staticfiles_storage, "hashed_files"):
+    if _is_collected():
+        player = sorted(name for name in _collected() if name.startswith(PLAYER))
+    else:
         sheets += static_files.parts(static_files.SHEET)
-    ground = Path(settings.STATICFILES_DIRS[0])
-    player = sorted(path.relative_to(ground).as_posix() for path in ground.glob("js/player/*.js"))
+        ground = Path(settings.STATICFILES_DIRS[0])
+        player = sorted(path.relative_to(ground).as_posix() for path in ground.glob(f"{PLAYER}*.js"))
     return [*sheets, *SCRIPTS, *player, *(name for name, *_rest in ICONS)]
+
+
+def _collected() -> dict[str, str]:
+    """What `collectstatic` has made of each file."""
+    return getattr(staticfiles_storage, "hashed_files", {})
+
+
+def _is_collected() -> bool:
+    """Whether the files have names that change with their content; while somebody works on them, or tests
+    them, they do not."""
+    return bool(_collected()) and not settings.DEBUG
 
 
 def _version() -> str:
     """Another one whenever a file that the worker keeps, or the page that it shows, is another."""
-    return _digest_once() if hasattr(staticfiles_storage, "hashed_files") else _digest()
+    return _digest_once(get_language()) if _is_collected() else _digest()
 
 
 def _digest() -> str:
     digest = hashlib.sha256(_shell().encode())
     for name in kept_files():
         digest.update(static(name).encode())
-        if not hasattr(staticfiles_storage, "hashed_files"):
-            # Names that do not change with the content: only while somebody works on the site.
+        if not _is_collected():
             digest.update(Path(_found(name)).read_bytes())
     return digest.hexdigest()[:16]
 
 
-_digest_once = cache(_digest)
+@cache
+def _digest_once(language: str) -> str:
+    """The page speaks a language, so each has a version of its own."""
+    return _digest()
 
 
 def _found(name: str) -> Any:

@@ -127,6 +127,16 @@ def refusal(folder: Path, port: int, **environment: str) -> str:
     return said
 
 
+def check_worker(copy: Copy) -> None:
+    """The service worker keeps files under the names that they have once they are collected."""
+    script = copy.get("/sw.js")[1].decode()
+    files = json.loads(script.partition('"files": ')[2].partition("],")[0] + "]")
+    assert {copy.get(path)[0] for path in files} == {200}, files
+    names = [Path(path).name for path in files]
+    assert sum(name.endswith(".css") for name in names) == 1
+    assert any(name.startswith("store.") and name != "store.js" for name in names)
+
+
 def test_two_copies_run_side_by_side_and_each_leaves_nothing_behind(
     copies: list[Copy], tmp_path: Path
 ) -> None:
@@ -141,6 +151,7 @@ def test_two_copies_run_side_by_side_and_each_leaves_nothing_behind(
     assert first.get("/health/live")[0] == 200
     ready = first.wait_until_ready()
     assert ready["status"] == "ok", ready
+    check_worker(first)
 
     second = Copy(deep, free_port())
     copies.append(second)
