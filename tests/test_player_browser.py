@@ -29,7 +29,7 @@ def planned_sets(document: Any) -> list[Any]:
     return found
 
 
-def test_a_whole_session_as_planned_is_one_tap_a_set_and_nothing_is_typed(time_machine, play):  # noqa: F811
+def test_a_whole_session_as_planned_is_one_tap_a_set_and_nothing_is_typed(time_machine, play):
     time_machine.move_to(noon(START))
     person = eight_weeks.make_person()
     player = play(session_of(eight_weeks.enrol(person, plan="steady-core")))
@@ -50,7 +50,7 @@ def test_a_whole_session_as_planned_is_one_tap_a_set_and_nothing_is_typed(time_m
     assert (player.session.pain_peak, player.session.is_kept) == (3, True)
 
 
-def test_each_change_to_a_set_is_one_tap_more_and_both_sides_are_kept(enrolment, time_machine, play):  # noqa: F811
+def test_each_change_to_a_set_is_one_tap_more_and_both_sides_are_kept(enrolment, time_machine, play):
     thursday = START + timedelta(days=3)
     time_machine.move_to(noon(thursday))
     player = play(enrolment.sessions.get(on_date=thursday), at=noon(thursday)).start()
@@ -73,7 +73,7 @@ def test_each_change_to_a_set_is_one_tap_more_and_both_sides_are_kept(enrolment,
     assert player.page.evaluate("typing") == 0
 
 
-def test_a_stored_set_is_changed_taken_back_and_one_more_is_added(enrolment, play):  # noqa: F811
+def test_a_stored_set_is_changed_taken_back_and_one_more_is_added(enrolment, play):
     player = play(begin(enrolment))
     player.skip_steps()
     player.log(done=1)
@@ -113,7 +113,7 @@ CHANGES = {
 NEED_A_SET = {"a change of a set", "a set taken back", "a feel"}
 
 
-def test_every_press_can_be_taken_back_on_the_spot(enrolment, play):  # noqa: F811
+def test_every_press_can_be_taken_back_on_the_spot(enrolment, play):
     player = play(begin(enrolment))
     for name, presses in CHANGES.items():
         player.go_to("Leg press")
@@ -133,7 +133,7 @@ def test_every_press_can_be_taken_back_on_the_spot(enrolment, play):  # noqa: F8
         player.is_saved()
 
 
-def test_the_finish_keeps_the_effort_and_says_what_was_done_and_what_comes_next(enrolment, play):  # noqa: F811
+def test_the_finish_keeps_the_effort_and_says_what_was_done_and_what_comes_next(enrolment, play):
     player = play(begin(enrolment))
     player.skip_steps()
     player.log(done=1)
@@ -153,7 +153,7 @@ def test_the_finish_keeps_the_effort_and_says_what_was_done_and_what_comes_next(
     assert player.session.finished_at is not None
 
 
-def test_without_scripts_the_plain_forms_do_all_of_it(enrolment, new_phone):  # noqa: F811
+def test_without_scripts_the_plain_forms_do_all_of_it(enrolment, new_phone):
     session = session_of(enrolment)
     page = new_phone(enrolment.user, java_script_enabled=False).new_page()
     page.goto(f"/sessions/{session.pk}/")
