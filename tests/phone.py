@@ -39,21 +39,22 @@ def serve(route: Any) -> None:
 
 
 class Phone:
-    """Tabs of one browser with no site behind them. `open()` is a page with `store`, `sender` and `timers` on
-    its window."""
+    """Tabs of one browser. `open()` is a page with `store`, `sender` and `timers` on its window."""
 
-    def __init__(self, context: Any) -> None:
+    def __init__(self, context: Any, site: str) -> None:
         self.context = context
+        self.site = site
         context.route("**/blank", blank)
-        context.route("**/static/**", serve)
 
     def open(self, *, clock: float | None = None, before: str = "") -> Any:
         page = self.context.new_page()
         if clock is not None:
-            page.clock.install(time=clock)
+            # Time stands still unless a test lets it go on.
+            page.clock.install(time=clock - 3600)
+            page.clock.pause_at(clock)
         if before:
             page.add_init_script(before)
-        page.goto("/blank")
+        page.goto(f"{self.site}/blank")
         page.evaluate(MODULES)
         return page
 
@@ -64,10 +65,12 @@ class Phone:
 
 @pytest.fixture
 def phone(chromium: Any) -> Iterator[Phone]:
-    # Locks, wake locks and the rest are for safe origins, of which `localhost` is one.
-    context = chromium.new_context(base_url="http://localhost:1", viewport=PHONE)
+    """A phone with no site behind it, on `localhost`, because locks and the like are for safe origins. With
+    a context of its own: a clock that was stopped stands still in all pages of a context."""
+    context = chromium.new_context(viewport=PHONE)
     context.set_default_timeout(60_000)
-    yield Phone(context)
+    context.route("**/static/**", serve)
+    yield Phone(context, "http://localhost:1")
     context.close()
 
 

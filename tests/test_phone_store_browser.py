@@ -192,7 +192,7 @@ def test_a_newer_version_of_the_database_takes_nothing_from_a_tab_with_older_cod
 
 def test_a_database_of_an_older_version_gets_the_shelves_it_lacks(phone):  # noqa: F811
     tab = phone.context.new_page()
-    tab.goto("/blank")
+    tab.goto(f"{phone.site}/blank")
     tab.evaluate("""async () => {
         const request = indexedDB.open('legback', 1);
         const wishes = {keyPath: 'order', autoIncrement: true};

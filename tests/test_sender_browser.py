@@ -16,6 +16,7 @@ PAUSES = """() => {
         return real(work, time);
     };
 }"""
+IN_LINE = "async () => { while ((await navigator.locks.query()).pending.length === 0); }"
 NO_LOCKS = "Object.defineProperty(Navigator.prototype, 'locks', {value: undefined});"
 
 
@@ -176,8 +177,8 @@ def test_a_page_that_is_closed_in_the_middle_of_sending_loses_nothing(phone, ser
     tab.close()
     tab = phone.open()
     assert tab.evaluate("ids()") == ["a", "b"]
-    begin(tab)
     press(tab, "c")
+    begin(tab)
     reach(tab, "saved")
     assert server.order == ["a", "b", "c"]
     assert tab.evaluate("ids()") == []
@@ -194,7 +195,7 @@ def test_two_tabs_never_send_at_once_and_each_entry_goes_once(phone, server, bef
     press(two, "b", "c")
     two.wait_for_function("sending.standing().waiting === 3 || sending.standing().state === 'waiting'")
     if not before:
-        two.wait_for_function("async () => (await navigator.locks.query()).pending.length > 0")
+        two.evaluate(IN_LINE)
     assert server.sent == [["a"]]
     server.release()
     for tab in (one, two):
@@ -211,7 +212,7 @@ def test_a_turn_that_a_sleeping_tab_keeps_goes_to_the_next_one(phone, server):  
     )
     press(awake, "a")
     begin(awake)
-    awake.wait_for_function("async () => (await navigator.locks.query()).pending.length > 0")
+    awake.evaluate(IN_LINE)
     awake.clock.run_for(60_000)
     reach(awake, "saved")
     assert server.order == ["a"]

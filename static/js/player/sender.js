@@ -212,15 +212,17 @@ class Sender {
     return store.drop(ids);
   }
 
-  /* Two versions of a set: the one of this phone goes over the stored one. */
+  /* Two versions of a set: the one of this phone goes over the stored one; where that was taken back meanwhile it
+     is a new set. */
   useMine(entry) {
-    const { id, edit } = entry.refusal.stored;
+    const { id, edit } = entry.refusal.stored ?? { id: store.uuid7(), edit: 0 };
     return store.replace(entry, { ...entry, id, edit: edit + 1 });
   }
 
-  /* Two versions of a set: the stored one goes into the document and this phone's is given up. */
+  /* Two versions of a set: the stored one (or none) goes into the document and this phone's is given up. */
   useTheirs(entry) {
-    const theirs = { ...entry, is_removed: false, ...entry.refusal.stored };
+    const { stored } = entry.refusal;
+    const theirs = { ...entry, is_removed: !stored, ...stored };
     return store.stored([entry], (doc) => this.#fold(doc, [theirs]));
   }
 
