@@ -96,7 +96,7 @@ def test_no_health_data_is_stored_before_consent(client, runner):
 def test_withdrawing_consent_stops_all_use_and_offers_erasure(client, runner):
     go(client, until=None)
     session = Enrolment.objects.get().sessions.first()
-    client.post("/settings/consent/")
+    assert client.post("/settings/consent/")["Clear-Site-Data"] == '"cache", "storage"'  # the phone too
     for address in ("/today/", "/plan/", "/progress/", f"/sessions/{session.pk}/"):
         assert client.get(address).url == "/start/consent/"
     assert client.post(f"/sessions/{session.pk}/start/", {}).url == "/start/consent/"

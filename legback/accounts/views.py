@@ -98,7 +98,7 @@ def withdraw_consent(request: PersonRequest) -> HttpResponse:
         return redirect("accounts:settings")
     if request.method == "POST" and request.user.has_consented:
         request.user.withdraw_consent(now=timezone.now())
-        return redirect("accounts:withdraw-consent")
+        return leaving.forget_on_this_device(redirect("accounts:withdraw-consent"))
     return render(request, "accounts/withdraw_consent.html")
 
 
