@@ -99,8 +99,10 @@ def test_a_document_that_was_asked_for_before_a_set_was_stored_does_not_take_it_
 def test_a_refused_entry_stays_with_its_reason_until_the_person_decides(phone, tab):  # noqa: F811
     tab.evaluate("""async () => {
         const [one, two] = [await press('a'), await press('b')];
-        await store.refuse(one, {status: 409, code: 'conflict'});
-        await store.refuse(two, {status: 422, code: 'invalid'});
+        await store.refuse([
+            {entry: one, answer: {status: 409, code: 'conflict'}},
+            {entry: two, answer: {status: 422, code: 'invalid'}},
+        ]);
     }""")
     phone.reload(tab)
     codes = "async () => (await store.waiting()).map(({id, refusal}) => [id, refusal?.code ?? null])"

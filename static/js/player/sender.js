@@ -345,7 +345,7 @@ class Sender {
     const done = batch.filter((entry) => answers.get(entry.id)?.status === 200);
     const refused = batch.filter((entry) => this.#isRefused(entry, batch, answers.get(entry.id)));
     await store.stored(done, (doc, entries) => this.#fold(doc, entries));
-    for (const entry of refused) await store.refuse(entry, answers.get(entry.id));
+    await store.refuse(refused.map((entry) => ({ entry, answer: answers.get(entry.id) })));
     if (done.length > 0) safely(() => this.#wishes.onStored?.(batch[0].session, done));
     return done.length + refused.length > 0 ? "more" : "later";
   }
@@ -369,7 +369,7 @@ class Sender {
       this.#most = 1;
       return "more";
     }
-    for (const entry of batch) await store.refuse(entry, { ...FORBIDDEN, ...data, status });
+    await store.refuse(batch.map((entry) => ({ entry, answer: { ...FORBIDDEN, ...data, status } })));
     return "more";
   }
 }

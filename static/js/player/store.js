@@ -315,9 +315,10 @@ async function change(find, turn) {
 
 const isSame = (one, other) => one.order === other.order && one.id === other.id && one.edit === other.edit;
 
-/* Notes why an entry could not be stored; it stays until the person decides. */
-export function refuse(entry, answer) {
-  return change((each) => isSame(each, entry), (shelf, each) => shelf.put("entries", { ...each, refusal: answer }));
+/* Notes why entries could not be stored, as [{entry, answer}]; they stay until the person decides. */
+export function refuse(refusals) {
+  const find = (each) => refusals.find(({ entry }) => isSame(each, entry));
+  return change(find, (shelf, each) => shelf.put("entries", { ...each, refusal: find(each).answer }));
 }
 
 /* Puts `other` in the place of a waiting entry, free to be sent. */
