@@ -51,16 +51,22 @@ def main() -> None:
         ),
     ]
     # Playwright runs an event loop in this thread, beside which Django refuses its database.
-    pages = Part("Chromium: the pages", "browser", {"DJANGO_ALLOW_ASYNC_UNSAFE": "true"})
-    parts = [*shown, pages] if has_browser else shown
-    # Two cores, two lanes: the words of the second one wait until the first has finished.
-    with ThreadPoolExecutor(1) as lane:
-        waiting = lane.submit(pages.run, arguments, is_shown=False) if has_browser else None
+    unsafe = {"DJANGO_ALLOW_ASYNC_UNSAFE": "true"}
+    pages = [
+        Part("Chromium: the player and what the phone keeps", "browser and phone", unsafe),
+        Part("Chromium: the other pages", "browser and not phone", unsafe),
+    ]
+    beside = pages if has_browser else []
+    parts = [*shown, *beside]
+    # Browser tests wait more than they work, so that two cores carry three lanes: the words of those beside the
+    # first one are kept until it has finished.
+    with ThreadPoolExecutor(2) as lanes:
+        waiting = [lanes.submit(part.run, arguments, is_shown=False) for part in beside]
         for part in shown:
             print(f"\n== {part.name}", flush=True)
             print(part.run(arguments, is_shown=True), flush=True)
-        if waiting:
-            print(f"\n== {pages.name} (beside the others)\n{waiting.result()}", flush=True)
+        for part, words in zip(beside, waiting, strict=True):
+            print(f"\n== {part.name} (beside the others)\n{words.result()}", flush=True)
     failed = [part.name for part in parts if part.has_failed]
     if not has_browser:
         print("\nLeft out: every test marked `browser`, because no Chromium is here or could be installed.")
