@@ -55,8 +55,8 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """A live server commits, so a browser test needs a database of its own that is emptied afterwards. Those of
-    the player are `phone` too, so that the browser's tests can run as two halves."""
+    """A live server commits, so a browser test needs a database of its own that is emptied afterwards.
+    Those of the player are `phone` too, so that the browser's tests can run as two halves."""
     for item in items:
         if item.get_closest_marker("browser") and not item.get_closest_marker("django_db"):
             item.add_marker(pytest.mark.django_db(transaction=True))

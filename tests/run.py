@@ -58,8 +58,8 @@ def main() -> None:
     ]
     beside = pages if has_browser else []
     parts = [*shown, *beside]
-    # Browser tests wait more than they work, so that two cores carry three lanes: the words of those beside the
-    # first one are kept until it has finished.
+    # Browser tests wait more than they work, so that two cores carry three lanes: the words of those beside
+    # the first one are kept until it has finished.
     with ThreadPoolExecutor(2) as lanes:
         waiting = [lanes.submit(part.run, arguments, is_shown=False) for part in beside]
         for part in shown:
