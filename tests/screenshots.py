@@ -68,17 +68,16 @@ class Camera:
 
 
 def train(page: Any) -> None:
-    """Begin today's session and log the first sets, as a person would."""
+    """Begin today's session, skip the warm-up and note the first set, as a person would."""
     page.goto("/today/")
     page.locator("main a.btn-primary[href*='/sessions/']").first.click()
     begin = page.locator("button[name=pain_before][value='2']")
-    if not begin.count():
-        return
-    begin.click()
-    for _press in range(2):
-        before = page.locator(".set-done").count()
-        page.locator("form.set button.btn-primary[data-focus]").first.click()
-        page.wait_for_function("(count) => document.querySelectorAll('.set-done').length > count", arg=before)
+    if begin.count():
+        begin.click()
+        page.locator("#skip-steps").click()
+        page.locator("#log").click()
+    page.locator("#rest").wait_for()
+    page.locator(".player-status.is-saved").wait_for()
     page.evaluate("scrollTo(0, 0)")
 
 
@@ -109,7 +108,8 @@ def take_all(camera: Camera) -> None:
     with camera.page(viewport=DESK) as page:
         page.goto("/")
         camera.take(page, "landing")
-        page.goto("/exercises/bw-squat/")
+        page.goto("/exercises/reverse-lunge/")
+        page.wait_for_timeout(2200)  # at the bottom of the movement
         camera.take(page, "exercise")
     steps = [opener("/today/"), train, opener("/check-ins/"), opener("/progress/")]
     camera.take_strip(take_phones(camera, "light", steps), "phones", LIGHT)
