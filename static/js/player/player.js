@@ -117,9 +117,17 @@ class Player {
       isOnline: navigator.onLine,
       canBeginAnew: Boolean(state.as_planned) && session.isUntouched(state),
     };
+    const held = this.root.contains(document.activeElement) ? document.activeElement : null;
     draw(this.root, model);
     const sheet = this.root.querySelector("dialog.sheet");
     if (sheet && !sheet.open) sheet.showModal();
+    if (held && !held.isConnected) this.holdOn(sheet);
+  }
+
+  /* What had the focus is gone: the keyboard goes on where the next press is. */
+  holdOn(sheet) {
+    const next = sheet?.querySelector("button, input") ?? this.root.querySelector("#dock-main .btn-set, #screen-title");
+    next?.focus({ preventScroll: true });
   }
 
   show(change) {
@@ -128,6 +136,8 @@ class Player {
   }
 
   closeSheet() {
+    // Closed before it is taken away, so that the focus goes back to where it came from.
+    this.root.querySelector("dialog[open]")?.close();
     Object.assign(this.ui, { sheet: null, isAskingSigns: false, error: null });
   }
 
@@ -522,7 +532,6 @@ const PRESSES = {
     this.show(() => (this.ui.sheet = "exercises"));
   },
   close() {
-    this.root.querySelector("dialog[open]")?.close();
     this.show(() => this.closeSheet());
   },
   move({ slot, by }) {

@@ -41,18 +41,28 @@ export function morph(old, fresh) {
     return;
   }
   const wanted = [...fresh.childNodes];
-  wanted.forEach((node, place) => {
-    let now = old.childNodes[place];
-    const same = node.id && [...old.children].find((child) => child.id === node.id);
-    if (same && same !== now) old.insertBefore(same, now ?? null);
-    now = old.childNodes[place];
-    if (!now) old.append(node);
-    else if (!isAlike(now, node)) now.replaceWith(node);
-    else if (now.nodeType === Node.TEXT_NODE) {
-      if (now.data !== node.data) now.data = node.data;
-    } else if (!now.dataset.keep) morph(now, node);
-  });
-  while (old.childNodes.length > wanted.length) old.lastChild.remove();
+  const ids = new Set(wanted.map((node) => node.id).filter(Boolean));
+  let now = old.firstChild;
+  for (const node of wanted) {
+    const same = node.id ? [...old.children].find((child) => child.id === node.id) : null;
+    // What goes makes room, what is new is put in between: what is moved or replaced would lose the focus.
+    while (same && now !== same && !ids.has(now.id)) now = dropped(now);
+    if (same && now !== same) now = old.insertBefore(same, now);
+    if (now && !isAlike(now, node) && !ids.has(now.id)) now = dropped(now);
+    if (!now || !isAlike(now, node)) old.insertBefore(node, now);
+    else {
+      if (now.nodeType !== Node.TEXT_NODE && !now.dataset.keep) morph(now, node);
+      else if (now.data !== node.data) now.data = node.data;
+      now = now.nextSibling;
+    }
+  }
+  while (now) now = dropped(now);
+}
+
+function dropped(node) {
+  const next = node.nextSibling;
+  node.remove();
+  return next;
 }
 
 function isAlike(one, other) {
