@@ -40,6 +40,7 @@ def test_a_whole_session_as_planned_is_one_tap_a_set_and_nothing_is_typed(time_m
         player.log(done=done)
     player.skip_steps()
     player.send("#finish-3")
+    player.is_saved()
     player.page.get_by_role("heading", name="Done for today").wait_for()
     assert player.taps == len(planned) + AROUND
     assert player.page.evaluate("typing") == 0
@@ -71,6 +72,15 @@ def test_each_change_to_a_set_is_one_tap_more_and_both_sides_are_kept(enrolment,
     assert (first.rir, second.rir) == (None, 3)
     assert (third.amount_left, third.amount_right, third.amount) == (5, 6, 5)
     assert player.page.evaluate("typing") == 0
+
+
+def test_a_finger_that_shakes_notes_one_set(enrolment, play):
+    player = play(begin(enrolment))
+    player.skip_steps()
+    player.page.locator("#log").dblclick()
+    player.shows(1)
+    player.is_saved()
+    assert [short(log) for log in sets_of(player.session)] == [("leg-press", 1, 10)]
 
 
 def test_a_stored_set_is_changed_taken_back_and_one_more_is_added(enrolment, play):

@@ -78,6 +78,12 @@ def test_the_rest_shows_the_truth_after_a_lock_and_is_made_longer_or_skipped(enr
     player.page.locator("#rest").wait_for(state="detached")
 
 
+def hold(player: Any) -> None:
+    """Begin a hold, and wait until it runs: the clock stands still meanwhile."""
+    player.tap("#hold")
+    player.page.locator("#running").wait_for()
+
+
 @pytest.fixture
 def steady_core(time_machine: Any) -> Session:
     time_machine.move_to(noon(START))
@@ -90,7 +96,7 @@ def test_a_hold_of_two_sides_goes_on_after_a_reload_and_keeps_what_was_held_when
     player.go_to("Single-leg balance")
     clock = player.page.clock
     clock.pause_at(noon(START) + timedelta(minutes=5))
-    player.tap("#hold")
+    hold(player)
     clock.run_for((LEAD + 1) * 1000)
     player.page.get_by_text("Hold, left side").wait_for()
     clock.run_for(ASKED * 1000)
@@ -101,11 +107,11 @@ def test_a_hold_of_two_sides_goes_on_after_a_reload_and_keeps_what_was_held_when
     player.page.get_by_text("Hold, right side").wait_for()
     player.tap("#stop-hold")
     player.shows(1)
-    player.tap("#hold")
+    hold(player)
     clock.run_for((LEAD - 1) * 1000)
     player.tap("#stop-hold")
     player.page.locator("#hold").wait_for()
-    player.tap("#hold")
+    hold(player)
     clock.fast_forward(2 * 60_000)
     player.shows(2)
     clock.resume()
@@ -120,6 +126,7 @@ def test_a_step_of_the_warm_up_has_a_clock_that_goes_on_to_the_next_step(enrolme
     player.page.clock.pause_at(noon(START) + timedelta(minutes=5))
     player.is_at("March on the spot")
     player.tap("#start-step")
+    player.page.locator("#running").wait_for()
     player.page.clock.run_for((LEAD + 30) * 1000)
     assert player.page.locator(".hold-left").inner_text() == "30"
     sleep(player, 2)
