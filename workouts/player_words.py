@@ -190,6 +190,8 @@ WORDS = {
     "logged-out": _("Saved on this phone · %(n)s waiting. Log in, and they go."),
     "log-in": _("Log in"),
     "stranger": _("What waits on this phone belongs to another account. Log in with that one to send it."),
+    "unkept-full": _("Not saved: this phone has no room left. Please make some, then press again."),
+    "unkept-broken": _("Not saved: this browser cannot keep it right now. Please press again."),
     "no-storage": _("This browser keeps nothing for later, so sets go only while there is signal."),
     # Without signal
     "no-signal": _("No signal"),

@@ -20,6 +20,8 @@ class Player {
     this.signals = new Signals();
     this.entries = [];
     this.timer = null;
+    this.line = null;
+    this.pressing = new Set();
     this.standing = { state: "saved", waiting: 0, refused: [] };
     this.ui = { place: location.hash.slice(1), step: 0, extra: {}, checks: {}, draft: null, sheet: null, undos: [] };
   }
@@ -30,17 +32,17 @@ class Player {
       csrf: this.csrf,
       owner: this.document.owner,
       fold: session.fold,
-      onChange: (standing) => this.show(() => (this.standing = standing)),
+      onChange: (standing) => this.redraw(() => (this.standing = standing)),
       onStored: (id, entries) => this.stored(id, entries),
     });
     store.listen(({ what, session: id }) => {
       if (what === "wiped") location.assign("/");
-      else if (id === this.id && !this.isWriting) this.load().then(() => this.draw());
+      else if (id === this.id && !this.isWriting) this.load().then(() => this.redraw(() => this.follow()));
     });
     this.root.addEventListener("click", (event) => this.pressed(event));
     this.root.addEventListener("change", (event) => this.typed(event));
     this.root.addEventListener("cancel", () => this.show(() => this.closeSheet()), true);
-    for (const event of ["online", "offline"]) addEventListener(event, () => this.draw());
+    for (const event of ["online", "offline"]) addEventListener(event, () => this.redraw());
     document.addEventListener("visibilitychange", () => this.refresh());
     if (this.state.status !== "finished") stayAwake();
     document.body.classList.add("is-player");
@@ -48,11 +50,17 @@ class Player {
     watch((now, before) => this.tick(now, before));
   }
 
-  /* What is kept, with what waits. */
+  /* What is kept, with what waits. A document that another tab has put away stays here as long as the page. */
   async load() {
     const { doc, entries, timer } = await store.read(this.id);
-    Object.assign(this, { document: doc, entries, timer });
-    this.state = session.apply(doc, entries);
+    Object.assign(this, { document: doc ?? this.document, entries, timer });
+    this.state = session.apply(this.document, entries);
+  }
+
+  /* After something was done in another tab or on another device: what was done there is not asked for again. */
+  follow() {
+    const { slot, ui } = this;
+    if (slot && !ui.draft?.id && ui.draft?.number !== session.nextNumber(slot)) this.renewDraft();
   }
 
   get places() {
@@ -135,6 +143,12 @@ class Player {
     this.draw();
   }
 
+  /* What comes from elsewhere is shown after the press that is being written down, never with half of it. */
+  redraw(change = () => {}) {
+    change();
+    if (!this.line) this.draw();
+  }
+
   closeSheet() {
     // Closed before it is taken away, so that the focus goes back to where it came from.
     this.root.querySelector("dialog[open]")?.close();
@@ -153,6 +167,13 @@ class Player {
     this.isWriting = true;
     try {
       for (const entry of whole) await store.add(this.id, this.document.owner, entry);
+      this.ui.unkept = null;
+    } catch (error) {
+      // What is not kept is not shown as done either.
+      this.state = session.apply(this.document, this.entries);
+      if (said) this.ui.undos.pop();
+      await this.load().catch(() => {});
+      throw error;
     } finally {
       this.isWriting = false;
     }
@@ -167,9 +188,10 @@ class Player {
   }
 
   async undo() {
-    const undo = this.ui.undos.pop();
+    const undo = this.ui.undos.at(-1);
     if (!undo) return;
     if (undo.entries.length) await this.enter(undo.entries);
+    this.ui.undos.pop();
     const { timer } = undo;
     // A hold is not taken up again in its middle; a rest goes on to its own end.
     await this.setTimer(timer?.kind === "rest" ? timer : null);
@@ -224,15 +246,16 @@ class Player {
     const isOver = session.isDone(this.state, now);
     const next = isOver ? this.nextPlace(now) : null;
     const isLast = isOver && !session.slotOf(this.state, Number(next));
-    await this.setTimer(isLast ? null : { kind: "rest", endsAt: doneAt + rest_seconds * 1000 });
+    // The set is kept; a rest that cannot be is only not counted.
+    await this.setTimer(isLast ? null : { kind: "rest", endsAt: doneAt + rest_seconds * 1000 }).catch(() => {});
     if (isOver && !(this.ui.extra[slot.slot] > slot.sets)) return this.place(next);
     this.renewDraft();
     return this.draw();
   }
 
   async setTimer(timer) {
-    this.timer = timer;
     await store.setTimer(this.id, timer);
+    this.timer = timer;
   }
 
   async beginHold() {
@@ -256,11 +279,12 @@ class Player {
   /* Ends a hold at `now` and keeps what was held; before the first second nothing is kept. */
   async endHold(now) {
     const { timer } = this;
-    this.timer = null; // so that two looks at the clock end it once
+    if (!timer?.phases) return undefined;
+    this.timer = null; // so that two looks at the clock end it once, and of two tabs the first
+    if (!(await store.takeTimer(this.id, timer))) return this.draw();
     const { held } = standing(timer.phases, timer.startedAt, now);
     const seconds = held.map((each) => each.seconds);
     const doneAt = Math.min(now, timer.startedAt + timer.phases.at(-1).to * 1000);
-    await this.setTimer(null);
     if (timer.kind === "step") return this.ui.place === timer.routine ? this.nextStep() : this.draw();
     const slot = session.slotOf(this.state, timer.slot);
     if (!(seconds[0] > 0) || !session.goesOn(this.state, slot)) return this.place(String(timer.slot), { isQuiet: true });
@@ -287,20 +311,48 @@ class Player {
       if (now - timer.endsAt > MORE_REST * 4) this.setTimer(null);
     } else if (timer) {
       for (const name of crossed(timer.phases, timer.startedAt, before, now)) this.signals.give(name);
-      if (standing(timer.phases, timer.startedAt, now).isOver) this.endHold(now);
+      if (standing(timer.phases, timer.startedAt, now).isOver) this.inTurn(() => this.endHold(now), "stop-hold");
     }
     // Every look while something is held, else once a second: a clock that is not read empties the battery.
     const isHeld = timer && timer.kind !== "rest";
-    if (isHeld || Math.floor(now / 1000) !== Math.floor((before ?? 0) / 1000)) this.draw();
+    if (isHeld || Math.floor(now / 1000) !== Math.floor((before ?? 0) / 1000)) this.redraw();
   }
 
   /* Presses. */
 
-  pressed(event) {
-    const element = event.target.closest("[data-do]");
+  pressed({ target, detail }) {
+    const element = target.closest("[data-do]");
     if (!element || element.disabled) return;
     this.signals.arm();
-    PRESSES[element.dataset.do]?.call(this, element.dataset, element);
+    const { do: name, ...wishes } = element.dataset;
+    // The second click of a shaky finger is no set of its own.
+    if (name === "log" && detail > 1) return;
+    this.inTurn(() => PRESSES[name]?.call(this, wishes), name);
+  }
+
+  /* One press after the other; the same one again while it is being written down is a finger that shakes. What
+     cannot be kept is said. */
+  async inTurn(press, name = Symbol("press")) {
+    if (this.pressing.has(name)) return;
+    this.pressing.add(name);
+    const before = this.line;
+    const mine = (async () => {
+      if (before) await before.catch(() => {});
+      await press();
+    })().catch((error) => {
+      if (!(error instanceof store.NotKept)) throw error;
+      this.show(() => (this.ui.unkept = error.reason));
+    });
+    this.line = mine;
+    try {
+      await mine;
+    } finally {
+      this.pressing.delete(name);
+      if (this.line === mine) {
+        this.line = null;
+        this.draw();
+      }
+    }
   }
 
   typed({ target }) {
@@ -314,10 +366,16 @@ class Player {
       } else draft[field] = text;
       this.draw();
     }
-    if (note !== undefined && note !== "") this.change({ kind: "note", slot: Number(note), note: target.value }, "did-change");
+    if (note) this.inTurn(() => this.noteOn(Number(note), target.value));
     else if (note === "") this.ui.note = target.value;
     if (check) (this.ui.checks[check] ??= {})[side] = target.value.trim();
     if (target.id === "was-alone") this.ui.wasAlone = target.checked;
+  }
+
+  /* A note on an exercise; one that was written elsewhere meanwhile stays (`was`). */
+  noteOn(id, note) {
+    const was = session.slotOf(this.state, id).note;
+    return note === was ? null : this.change({ kind: "note", slot: id, note, was }, "did-change");
   }
 
   /* One entry about this exercise, or about the session, with a way back. */
@@ -373,8 +431,10 @@ class Player {
     const { ui, state } = this;
     const pain = score === "" ? null : Number(score);
     await this.setTimer(null);
+    // What was not touched here stays as it is there; a note that was written elsewhere meanwhile too.
+    const notes = (ui.note ?? state.note) === state.note ? [] : [{ kind: "note", slot: null, note: ui.note, was: state.note }];
     await this.enter(
-      [{ kind: "finish", pain_peak: pain, effort: ui.effort ?? "", note: ui.note ?? state.note, was_alone: ui.wasAlone ?? state.was_alone, checks }],
+      [{ kind: "finish", pain_peak: pain, effort: ui.effort ?? "", note: null, was_alone: ui.wasAlone ?? null, checks }, ...notes],
       say("did-finish"),
     );
     this.draw();
@@ -394,7 +454,7 @@ class Player {
 const PRESSES = {
   start({ score }) {
     const isOn = (id) => this.root.querySelector(`#${id}`)?.checked ?? false;
-    this.begin(score, { was_alone: isOn("start-alone"), is_short: isOn("start-short") });
+    return this.begin(score, { was_alone: isOn("start-alone"), is_short: isOn("start-short") });
   },
   "answer-anew"() {
     this.show(() => (this.ui.isTooSore = false));
@@ -417,8 +477,7 @@ const PRESSES = {
   },
   log() {
     const set = this.checkedDraft();
-    if (set) this.noteSet(set);
-    else this.draw();
+    return set ? this.noteSet(set) : this.draw();
   },
   edit({ id }) {
     const log = this.slot.logs.find((each) => each.id === id);
@@ -447,13 +506,13 @@ const PRESSES = {
     });
   },
   hold() {
-    this.beginHold();
+    return this.beginHold();
   },
   "stop-hold"() {
-    this.endHold(Date.now());
+    return this.endHold(Date.now());
   },
   "start-step"() {
-    this.beginStep();
+    return this.beginStep();
   },
   async "next-step"() {
     if (this.timer?.kind === "step") await this.setTimer(null);
@@ -474,7 +533,7 @@ const PRESSES = {
     this.draw();
   },
   undo() {
-    this.undo();
+    return this.undo();
   },
   hurts() {
     this.show(() => (this.ui.sheet = "hurts"));
@@ -498,35 +557,35 @@ const PRESSES = {
     return this.place(this.ui.place);
   },
   slip() {
-    this.change(this.own("slip"), "did-change");
+    return this.change(this.own("slip"), "did-change");
   },
   ease() {
-    this.change(this.own("ease"), "did-change");
+    return this.change(this.own("ease"), "did-change");
   },
   unease() {
-    this.change(this.own("unease"), "did-change");
+    return this.change(this.own("unease"), "did-change");
   },
   swap() {
-    this.change(this.own("swap"), "did-swap");
+    return this.change(this.own("swap"), "did-swap");
   },
   "swap-back"() {
-    this.change(this.own("swap-back"), "did-swap");
+    return this.change(this.own("swap-back"), "did-swap");
   },
   choose() {
-    this.change(this.own("choose"), "did-swap");
+    return this.change(this.own("choose"), "did-swap");
   },
   unchoose() {
-    this.change(this.own("unchoose"), "did-swap");
+    return this.change(this.own("unchoose"), "did-swap");
   },
   async skip() {
     await this.change(this.own("skip"), "did-skip");
     this.place(this.nextPlace());
   },
   unskip() {
-    this.change(this.own("unskip"), "did-change");
+    return this.change(this.own("unskip"), "did-change");
   },
   feel({ feel }) {
-    this.change(this.own("feel", { feel: this.slot.feel === feel ? "" : feel }), "did-change");
+    return this.change(this.own("feel", { feel: this.slot.feel === feel ? "" : feel }), "did-change");
   },
   exercises() {
     this.show(() => (this.ui.sheet = "exercises"));
@@ -538,22 +597,22 @@ const PRESSES = {
     const slots = session.inOrder(this.state).map((each) => each.slot);
     const at = slots.indexOf(Number(slot));
     slots.splice(at + Number(by), 0, ...slots.splice(at, 1));
-    this.change({ kind: "order", slots }, "did-change");
+    return this.change({ kind: "order", slots }, "did-change");
   },
   shorten() {
-    this.change({ kind: "shorten" }, "did-change");
+    return this.change({ kind: "shorten" }, "did-change");
   },
   lengthen() {
-    this.change({ kind: "lengthen" }, "did-change");
+    return this.change({ kind: "lengthen" }, "did-change");
   },
   effort({ effort }) {
     this.show(() => (this.ui.effort = this.ui.effort === effort ? "" : effort));
   },
   finish({ score }) {
-    this.finish(score);
+    return this.finish(score);
   },
   retry() {
-    this.sender.retry();
+    this.sender.retry(); // not waited for: the next press must not wait for the signal
   },
   async discard({ entry }) {
     const refused = this.standing.refused.find((each) => each.entry.id === entry)?.entry;
@@ -580,10 +639,12 @@ function read(id) {
 export async function mount(root, { session: id = root.dataset.player, csrf = root.dataset.csrf ?? "" } = {}) {
   speak(read("words"));
   const fresh = read("session-document");
-  if (fresh) await store.put(fresh, performance.timeOrigin);
+  const isNewest = !fresh || (await store.put(fresh, performance.timeOrigin));
   const { doc, entries } = await store.read(id);
   if (!doc) return false;
   const player = new Player(root, { id, csrf });
+  // Something was stored while this page was on its way: the kept document may lack what another phone did.
+  if (!isNewest) await player.load().then(() => player.refresh());
   const form = document.querySelector("form[data-start-form]");
   if (!form || session.apply(doc, entries).status !== "planned") {
     await open(player);

@@ -23,6 +23,8 @@ const LOCK = "legback-sender";
 const GATES = new Set(["start", "begin-anew"]);
 /* What only writes into an exercise; every other entry with a slot changes what the next ones mean. */
 const WRITES = new Set(["set", "feel", "note"]);
+/* Nothing else depends on these, so nothing waits behind one that was refused. */
+const ASIDE = new Set(["feel", "note"]);
 const NO_ANSWER = new Set([0, 408, 425, 429]);
 
 const FORBIDDEN = { status: 403, code: "forbidden", message: "" };
@@ -39,7 +41,7 @@ export function nextRequest(entries, most = MOST) {
     if (closed.has(session) || closed.has(exercise)) continue;
     if (entry.refusal) {
       if (GATES.has(kind)) closed.add(session);
-      if (exercise) closed.add(exercise);
+      if (exercise && !ASIDE.has(kind)) closed.add(exercise);
       continue;
     }
     if (batch.length > 0 && session !== batch[0].session) continue;

@@ -202,8 +202,8 @@ const CHANGES = {
   },
   finish(state, entry) {
     state.status = "finished";
-    state.note = entry.note;
-    state.was_alone = entry.was_alone;
+    state.note = entry.note ?? state.note;
+    state.was_alone = entry.was_alone ?? state.was_alone;
     state.effort = entry.effort;
   },
   reopen(state) {
@@ -269,7 +269,7 @@ export function inverse(before, entry) {
     case "feel":
       return [{ kind: "feel", ...own, feel: slot.feel }];
     case "note":
-      return [{ kind: "note", slot: entry.slot ?? null, note: slot ? slot.note : before.note }];
+      return [{ kind: "note", slot: entry.slot ?? null, note: slot ? slot.note : before.note, was: entry.note }];
     case "order":
       return [{ kind: "order", slots: inOrder(before).map((each) => each.slot) }];
     default: {

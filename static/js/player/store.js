@@ -1,7 +1,7 @@
 /* The phone's memory: sessions as data, what was pressed and is not on the server yet, a running timer.
    Interface: `ready`, `isLasting`, `uuid7`, `put`, `get`, `all`, `remove`, `read`, `setToday`, `today`, `add`,
-   `waiting`, `stored`, `refuse`, `replace`, `retry`, `drop`, `setTimer`, `timer`, `takeLease`, `dropLease`, `wipe`,
-   `listen`. Refinements of the plan:
+   `waiting`, `stored`, `refuse`, `replace`, `retry`, `drop`, `setTimer`, `takeTimer`, `timer`, `takeLease`,
+   `dropLease`, `wipe`, `listen`. Refinements of the plan:
    - An edit of a set that waits takes its place always, also while the older one is under way: entries leave by
      place, id and edit, so the answer to an older edit never takes a newer one away. `add` gives back what was kept.
    - `stored(entries, fold)` takes entries out and folds them into the document in one transaction.
@@ -185,11 +185,12 @@ export function uuid7() {
 
 /* Sessions. */
 
-/* False if something was folded into the kept document after `askedAt` (ms): this one may lack it; ask again. */
+/* False if something was folded into the kept document after `askedAt` (ms): this one may lack it; ask again. A fold
+   that is still to come was noted by a clock that was wrong. */
 export async function put(doc, askedAt = Infinity) {
   const isPut = await writing(["sessions"], async (shelf) => {
     const { foldedAt = -1 } = (await shelf.get("sessions", doc.session)) ?? {};
-    if (foldedAt >= askedAt) return false;
+    if (foldedAt >= askedAt && foldedAt <= Date.now()) return false;
     await shelf.put("sessions", { session: doc.session, doc, foldedAt });
     return true;
   });
@@ -240,6 +241,18 @@ export async function setTimer(session, timer) {
     timer ? shelf.put("timers", { session, timer }) : shelf.delete("timers", session),
   );
   tell("timer", session);
+}
+
+/* Ends a timer; true in the one tab that was the first to. */
+export async function takeTimer(session, { startedAt }) {
+  const isFirst = await writing(["timers"], async (shelf) => {
+    const kept = (await shelf.get("timers", session))?.timer;
+    if (kept?.startedAt !== startedAt) return false;
+    await shelf.delete("timers", session);
+    return true;
+  });
+  if (isFirst) tell("timer", session);
+  return isFirst;
 }
 
 export async function timer(session) {

@@ -498,7 +498,8 @@ function dock(model) {
   const last = ui.undos.at(-1);
   const undo = last && button("undo", [h("span", { "aria-hidden": "true" }, "↶ "), say("undo")], { id: "undo-press", kind: "btn-undo", "aria-label": `${say("undo")}: ${last.said}` });
   const canHurt = slot && !slot.is_skipped && !(state.has_ended_for_pain && !slot.is_stopped);
-  return h("div", { class: "dock" }, refusals(model), h("p", { class: "visually-hidden", role: "status", id: "said" }, last?.said ?? ""),
+  const unkept = ui.unkept && h("p", { class: "alert alert-danger", role: "alert", id: "unkept" }, say(`unkept-${ui.unkept}`));
+  return h("div", { class: "dock" }, unkept, refusals(model), h("p", { class: "visually-hidden", role: "status", id: "said" }, last?.said ?? ""),
     isRunning && restRow(model),
     isRunning && h("div", { class: "dock-main", id: "dock-main" }, mainPresses(model)),
     isRunning && h("div", { class: "dock-presses", id: "dock-presses" },
