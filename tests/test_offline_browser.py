@@ -356,7 +356,7 @@ def test_whoever_stays_keeps_what_waits_and_whoever_leaves_loses_it(enrolment, p
     page.get_by_text("One entry waits on this phone.").wait_for()
     begun.delete()
     page.context.set_offline(False)
-    page.get_by_text("Something you pressed could not be saved.").wait_for()
+    page.get_by_text("its session is no longer there").wait_for()
     page.goto("/accounts/logout/")
     settle(page)
     page.get_by_role("button", name="Log out").click()

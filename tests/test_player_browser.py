@@ -8,7 +8,7 @@ import pytest
 from tests import eight_weeks
 from tests.browser import settle
 from tests.eight_weeks import START, noon
-from tests.playing import begin, enrolment, new_phone, play, session_of, sets_of, short, stored  # noqa: F401
+from tests.playing import Player, begin, enrolment, new_phone, play, session_of, sets_of, short, stored  # noqa: F401
 from workouts.models import Effort
 
 pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("library")]
@@ -181,3 +181,46 @@ def test_without_scripts_the_plain_forms_do_all_of_it(enrolment, new_phone):
     assert session.pain_peak == 7
     assert [short(log) for log in sets_of(session)] == [("leg-press", 1, 10)]
     assert session.slots.get(is_stopped=True) == squat
+
+
+def test_pain_stops_offers_an_easier_version_once_then_ends_and_a_slip_is_taken_back(enrolment, play):
+    player = play(begin(enrolment))
+    player.go_to("Chair squat")
+    hurt(player, 4)
+    player.page.get_by_text("make the movement smaller or slower").wait_for()
+    hurt(player, 7)
+    player.page.get_by_text("It is no longer the right load").wait_for()
+    player.send("[data-do=slip]")
+    player.page.locator("#log").wait_for()
+    hurt(player, 6)
+    player.page.get_by_role("button", name="Go on with Chair squat, high seat").click()
+    player.is_at("Chair squat, high seat")
+    player.log(done=1)
+    hurt(player, 6)
+    player.page.get_by_text("End the session here").wait_for()
+    player.page.get_by_role("button", name="To the finish").click()
+    player.send("#finish-6")
+    player.page.get_by_text("Stopping when it hurts is part of training well.").wait_for()
+    player.is_saved()
+    player.session.refresh_from_db()
+    assert (player.session.ended_for_pain, player.session.is_kept) == (True, True)
+
+
+def hurt(player: Player, pain: int) -> None:
+    player.tap("#hurts")
+    player.tap(f"#pain-{pain}")
+
+
+def test_a_sharp_sign_closes_training_and_says_what_to_do(enrolment, play):
+    player = play(begin(enrolment))
+    player.go_to("Chair squat")
+    player.tap("#hurts")
+    player.tap("#signs")
+    player.page.get_by_label("a leg that gives way").check()
+    player.send("[data-do=flags]")
+    player.page.get_by_text("Please have this looked at before you train.").wait_for()
+    assert player.page.locator("#log, #undo-press").count() == 0
+    player.page.reload()
+    player.page.get_by_role("heading", name="Training is closed for now").wait_for()
+    player.page.goto("/today/")
+    player.page.get_by_role("heading", name="Training is closed for now").wait_for()

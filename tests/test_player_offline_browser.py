@@ -244,13 +244,25 @@ def test_an_exercise_stopped_on_one_phone_refuses_the_set_of_the_other_until_it_
 
 def test_what_was_pressed_in_a_deleted_session_stays_until_it_is_discarded(enrolment, new_phone):
     session = begin(enrolment)
-    context = new_phone(enrolment.user)
+    context = new_phone(enrolment.user, service_workers="allow")
     player = Player(context.new_page(), session).open()
     player.skip_steps()
     Session.objects.filter(pk=session.pk).delete()
+    refused = player.page.get_by_text("Could not be saved: There is no such session among yours.")
     player.log(done=1)
-    player.page.get_by_text("Could not be saved: There is no such session among yours.").wait_for()
+    refused.wait_for()
     player.tap("[data-do=retry]")
-    player.page.get_by_text("Could not be saved: There is no such session among yours.").wait_for()
+    refused.wait_for()
     player.tap("[data-do=discard]")
     player.is_saved()
+    player.shows(0)
+    player.log(done=1)
+    refused.wait_for()
+    player.log(done=2)
+    # The page of the session is not there either: what is left is decided on Today.
+    assert player.page.reload().status == 404
+    player.page.goto("/today/")
+    player.page.get_by_text("its session is no longer there").wait_for()
+    player.page.get_by_role("button", name="Discard it").click()
+    player.page.wait_for_function(f"async () => !(await (await {IN_STORE}).waiting()).length")
+    player.page.get_by_text("its session is no longer there").wait_for(state="hidden")

@@ -60,15 +60,25 @@ async function sendWaiting() {
   const say = (state) => {
     for (const part of document.querySelectorAll("[data-standing]")) part.hidden = part.dataset.standing !== state;
   };
+  const isGone = ({ answer }) => answer.code === "no-session";
   const tell = ({ state, waiting, refused }) => {
-    if (refused.length > 0) {
-      const [{ entry }] = refused;
-      document.querySelector("[data-standing=refused] a")?.setAttribute("href", `/sessions/${entry.session}/`);
+    const other = refused.find((each) => !isGone(each));
+    if (other) {
+      document.querySelector("[data-standing=refused] a")?.setAttribute("href", `/sessions/${other.entry.session}/`);
       say("refused");
-    } else if (waiting > 0) say("waiting");
+    } else if (refused.length > 0) say("gone");
+    else if (waiting > 0) say("waiting");
     else if (state === "saved") say("saved");
   };
-  startSender({ fold, onChange: tell });
+  const sender = startSender({ fold, onChange: tell });
+  // A session that is no longer there has no page on which to decide.
+  document.querySelector("[data-standing=gone] button")?.addEventListener("click", async () => {
+    const gone = new Set(sender.standing().refused.filter(isGone).map(({ entry }) => entry.session));
+    // With what waits behind it.
+    const entries = (await store.waiting()).filter((entry) => gone.has(entry.session));
+    await sender.discard(entries.map(({ id }) => id));
+    location.reload();
+  });
 }
 
 if (document.querySelector("[data-today]")) {
