@@ -438,3 +438,31 @@ def test_a_removed_set_stays_remembered_by_its_own_id(client, session):
     gone = {**sent, "edit": 2, "is_removed": True}
     assert answers(client, session, sent, gone, gone, sent) == [OK, OK, OK, (409, "conflict")]
     assert str(RemovedSet.objects.get().pk) == set_id
+
+
+def test_a_set_that_was_taken_back_before_the_session_was_begun_anew_does_not_come_back(client, session):
+    sent = set_entry(slot_of(session, "leg-press"))
+    gone = {**sent, "edit": 2, "is_removed": True}
+    anew = [entry("begin-anew"), entry("start", pain_before=2)]
+    assert answers(client, session, sent, gone, *anew) == [OK] * 4
+    assert answers(client, session, sent, gone) == [(409, "conflict"), OK]
+    assert not SetLog.objects.exists()
+    assert answers(client, session, {**sent, "id": str(uuid.uuid4())}) == [OK]
+
+
+def test_checks_of_a_session_that_was_finished_elsewhere_are_not_lost_unsaid(client, session):
+    check = next(each for each in Check.objects.all() if each.is_for(session.enrolment.plan.slug))
+    done = {str(check.pk): [5, 5 if check.is_two_sided else None]}
+    assert answers(client, session, entry("finish", pain_peak=2)) == [OK]
+    assert answers(client, session, entry("finish", pain_peak=2, checks=done)) == [NOT_POSSIBLE]
+    assert answers(client, session, entry("reopen")) == [OK]
+    with_checks = entry("finish", pain_peak=2, checks=done)
+    again = {**with_checks, "id": str(uuid.uuid4())}
+    assert answers(client, session, with_checks, again) == [OK, OK]
+
+
+def test_a_note_that_cannot_be_stored_stops_nothing_behind_it(client, session):
+    sent = send(client, session, entry("note", note="a\0b"), entry("note", note="ab"))
+    first, second = sent.json()["answers"]
+    assert (first["code"], first["message"]) == ("invalid", "note must not hold the null character.")
+    assert second["code"] == "stored"

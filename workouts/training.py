@@ -8,7 +8,7 @@ from django.db import transaction
 
 from programs import pain as pain_rules
 from workouts import asking, hindsight, history, shown_targets
-from workouts.models import CheckResult, Enrolment, Session, SessionSlot, Variant
+from workouts.models import CheckResult, Enrolment, Entry, RemovedSet, Session, SessionSlot, Variant
 from workouts.sets import NotPossibleError, log_set, refresh_kept, remove_set
 
 __all__ = ["log_set", "refresh_kept", "remove_set"]  # the sets of a session are part of its training
@@ -127,11 +127,22 @@ def begin_anew(session: Session, *, now: datetime) -> None:
         return
     was_full = session.variant == Variant.GENTLE or any(slot.numbers.get(WAS_FULL) for slot in slots)
     planned = Variant.FULL if was_full else session.variant
+    _remember_removed(session, now)
     session.slots.all().delete()
     Session.objects.filter(pk=session.pk).update(
         started_at=None, started_on=None, pain_before=None, was_alone=False, variant=planned
     )
     Enrolment.objects.filter(pk=session.enrolment_id).update(next_due_at=now)
+
+
+def _remember_removed(session: Session, now: datetime) -> None:
+    """Sets that were taken back go with their slots; a phone that sends one late must not bring it back."""
+    removed = RemovedSet.objects.filter(session_slot__session=session)
+    gone = [
+        Entry(pk=each.pk, session=session, kind="set", status=200, code="stored", answered_at=now)
+        for each in removed
+    ]
+    Entry.objects.bulk_create(gone, ignore_conflicts=True)
 
 
 class SlotAnswers(TypedDict, total=False):

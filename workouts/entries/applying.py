@@ -7,7 +7,7 @@ from uuid import UUID
 
 import pydantic
 from django.db import transaction
-from django.db.models import Exists
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
 from workouts import turning
@@ -101,7 +101,7 @@ def _start_of(user: Person, session_id: UUID, at: datetime, now: datetime) -> da
 
 
 def _apply(user: Person, session_id: UUID, entry: kinds.AnyEntry, at: datetime, now: datetime) -> Session:
-    session = _locked_session(user, session_id, with_enrolment=isinstance(entry, BY_ENROLMENT))
+    session = _locked_session(user, session_id, entry)
     is_set = isinstance(entry, kinds.Set)
     earlier = None if is_set else Entry.objects.filter(pk=entry.id).first()
     if earlier is not None:
@@ -118,13 +118,17 @@ def _apply(user: Person, session_id: UUID, entry: kinds.AnyEntry, at: datetime, 
     return session
 
 
-def _locked_session(user: Person, session_id: UUID, *, with_enrolment: bool) -> Session:
-    """The person's own session, in which nobody else writes until the end of the transaction."""
-    if with_enrolment:
+def _locked_session(user: Person, session_id: UUID, entry: kinds.AnyEntry) -> Session:
+    """The person's own session, in which nobody else writes until the end of the transaction. With
+    `is_before`: whether the id of the entry is stored already, as that of a set is where it was taken back
+    before the session was begun anew."""
+    if isinstance(entry, BY_ENROLMENT):
         list(Enrolment.objects.select_for_update().filter(user=user, sessions=session_id))
     locks = Screening.objects.filter(user=user).locking()
     sessions = Session.objects.of(user).select_related("plan_session", "enrolment__plan")
-    sessions = sessions.select_for_update(of=("self",)).annotate(is_locked=Exists(locks))
+    sessions = sessions.select_for_update(of=("self",)).annotate(
+        is_locked=Exists(locks), is_before=Exists(Entry.objects.filter(pk=entry.id, session=OuterRef("pk")))
+    )
     session = sessions.filter(pk=session_id).first()
     if session is None:
         raise NoSessionError

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 from pydantic import (
+    AfterValidator,
     AwareDatetime,
     BaseModel,
     ConfigDict,
@@ -15,6 +16,7 @@ from pydantic import (
     StringConstraints,
     TypeAdapter,
 )
+from pydantic_core import PydanticCustomError
 
 from programs.pain import Flag
 
@@ -24,7 +26,16 @@ LONGEST_SIGNED = 20_000
 Score = Annotated[StrictInt, Field(ge=0, le=10, description="Back pain, 0 to 10.")]
 SlotId = Annotated[StrictInt, Field(ge=1, le=2**63 - 1, description="The `slot` of the document.")]
 Amount = Annotated[StrictInt, Field(ge=0, le=600)]
-Note = Annotated[StrictStr, StringConstraints(max_length=2000)]
+
+
+def _storable(text: str) -> str:
+    """PostgreSQL keeps no null character; one would stop everything that waits behind it on the phone."""
+    if "\0" in text:
+        raise PydanticCustomError("null_character", "null character")
+    return text
+
+
+Note = Annotated[StrictStr, StringConstraints(max_length=2000), AfterValidator(_storable)]
 Kilograms = Annotated[
     StrictStr,
     StringConstraints(pattern=r"^\d{1,3}(\.\d{1,2})?$"),
@@ -195,6 +206,7 @@ def sentence(error: Any) -> str:
         "union_tag_invalid": _("must be one of %(expected_tags)s"),
         "union_tag_not_found": _("is missing; please send it"),
         "timezone_aware": _("needs its offset from UTC, such as Z"),
+        "null_character": _("must not hold the null character"),
         "too_short": _("must have at least %(min_length)s entries"),
         "too_long": _("must have at most %(max_length)s entries"),
     }

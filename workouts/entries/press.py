@@ -10,7 +10,7 @@ from workouts.people import Person
 @dataclass(frozen=True)
 class Pressed:
     """By whom, when (`at`, by the rules of `pressed_at`), and the session, locked and read with
-    `is_locked`: a safety answer keeps training closed."""
+    `is_locked`: a safety answer keeps training closed. `is_before`: its id is stored already."""
 
     user: Person
     session: Session
@@ -20,3 +20,8 @@ class Pressed:
     def is_closed(self) -> bool:
         """A finished session can still be corrected."""
         return self.session.is_locked and self.session.finished_at is None  # type: ignore[attr-defined]
+
+    @property
+    def is_before(self) -> bool:
+        """Of a set: it was taken back before the session was begun anew."""
+        return self.session.is_before  # type: ignore[attr-defined, no-any-return]

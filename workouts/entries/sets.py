@@ -74,7 +74,7 @@ def _put(pressed: Pressed, found: Found, set_id: UUID, body: SetBody) -> bool:
         if any(getattr(found.own, name) != value for name, value in values.items()):
             raise RefusedError("conflict", stored=found.own)
         return False
-    if body.edit <= found.gone:
+    if body.edit <= found.gone or (found.own is None and pressed.is_before):
         raise RefusedError("conflict", _("This set was taken back meanwhile, so it was not saved again."))
     if found.taken is not None:
         raise RefusedError("conflict", stored=found.taken)

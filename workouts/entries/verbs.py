@@ -123,14 +123,17 @@ def finish(pressed: Pressed, entry: kinds.Finish) -> None:
     answers["pain_peak"] = entry.pain_peak
     if not session.is_supervised:
         answers.pop("was_alone", None)
+    checks = _checks(session, entry)
     if session.finished_at is not None:
-        if any(getattr(session, name) != value for name, value in answers.items()):
+        stored = {each.check_of_id: (each.result, each.result_right) for each in session.check_results.all()}
+        has_other_checks = any(stored.get(check) != result for check, result in checks.items())
+        if has_other_checks or any(getattr(session, name) != value for name, value in answers.items()):
             raise RefusedError(
                 "not-possible", _("This session was finished already. Please correct it on its own page.")
             )
         return
     began: Any = session.started_at
-    training.finish(session, now=max(pressed.at, began), checks=_checks(session, entry), **answers)
+    training.finish(session, now=max(pressed.at, began), checks=checks, **answers)
 
 
 def _checks(session: Session, entry: kinds.Finish) -> dict[int, tuple[int, int | None] | None]:

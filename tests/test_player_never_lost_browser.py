@@ -94,7 +94,9 @@ def test_a_clock_that_was_wrong_keeps_no_page_from_opening(enrolment, play):
     player.log(done=1)
     player.is_saved()
     player.page.evaluate(FOLDED_TOMORROW)
-    SetLog.objects.create(session_slot=player.session.slots.first(), number=2, amount=7, logged_at=timezone.now())
+    SetLog.objects.create(
+        session_slot=player.session.slots.first(), number=2, amount=7, logged_at=timezone.now()
+    )
     player.page.reload()
     player.shows(2)
 
