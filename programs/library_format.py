@@ -230,6 +230,7 @@ def _read_routine(routine: Entry, library: Library) -> None:
             "amount": entry.whole("amount", 1, 600),
             "measure": entry.choice("measure", Measure.values, Measure.REPS),
             "sides": entry.choice("sides", Sides.values, Sides.BOTH),
+            "pose": _pose(entry, library, library.exercises[exercise]["pose"]) if exercise else "",
         }
         _add(entry, library.routine_steps, values)
     routine.finish()

@@ -334,6 +334,9 @@ class RoutineStep(models.Model):
     amount = models.PositiveSmallIntegerField()
     measure = models.CharField(max_length=7, choices=Measure)
     sides = models.CharField(max_length=11, choices=Sides, default=Sides.BOTH)
+    pose = models.CharField(
+        max_length=60, blank=True, db_default="", help_text=_("Where it is done otherwise.")
+    )
 
     class Meta:
         ordering = ["kind", "routine", "position"]

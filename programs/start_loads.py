@@ -25,6 +25,8 @@ FIXED = {
     "sl-rdl-loaded": Decimal(4),
     "bench-ext-loaded": Decimal("2.5"),
 }
+TOTAL_OF_BOTH = frozenset({"db-rdl", "walking-lunge-loaded"})
+"""Their load is that of both dumbbells together."""
 BARBELL_FROM = {"bb-squat": Decimal("0.25"), "bb-rdl": Decimal("0.3")}
 """Share of the body weight that the rung with dumbbells has to reach before the bar is offered."""
 BARBELL_SETS, BARBELL_REPS = 3, 12

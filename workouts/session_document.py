@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from programs import amounts
 from programs.models import Check, Exercise, Measure, RoutineStep, Rung, Sides
 from programs.pain import Flag, before_session, during, flag_outcome
+from programs.start_loads import TOTAL_OF_BOTH
 from programs.targets import Asked
 from programs.templatetags.figures import motion
 from workouts import alternatives, asking, in_session, reason_words, safety, shown_targets, units
@@ -234,7 +235,9 @@ class _Maker:
             "seconds": step.amount if step.measure == Measure.SECONDS else None,
             "sides": step.sides,
             "exercise": self._exercise(exercise) if exercise else None,
-            "figure": self._figure(exercise.pose, exercise) if exercise else None,
+            # Done otherwise than on the exercise's own page, it is told by its figure and its text alone.
+            "cues": exercise.steps[:2] if exercise and step.pose in ("", exercise.pose) else [],
+            "figure": self._figure(step.pose or exercise.pose, exercise, step.text) if exercise else None,
         }
 
     def _stored(self, slot: SessionSlot) -> dict[str, Any]:
@@ -332,6 +335,8 @@ class _Maker:
             "figure": self._figure(rung.pose, rung.exercise, rung.name),
             "exercise": self._exercise(rung.exercise),
             "cue": rung.cue,
+            "variation": rung.variation,
+            "is_total": rung.slug in TOTAL_OF_BOTH,
             "measure": rung.measure,
             "is_two_sided": rung.sides != Sides.BOTH,
             "is_loaded": rung.is_loaded,

@@ -49,7 +49,10 @@ function ask(count) {
 async function leave({ loses = false } = {}) {
   document.body.ariaBusy = "true";
   try {
-    if (!loses && (await left()) > 0) await trySending();
+    if (!loses && (await left()) > 0) {
+      form.querySelector("[data-sending]")?.removeAttribute("hidden");
+      await trySending();
+    }
     const count = loses ? 0 : await left();
     if (count > 0) return ask(count);
     await forget();

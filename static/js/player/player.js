@@ -184,6 +184,7 @@ class Player {
   /* The way back from the last press, and from those before it. */
   offerUndo(undo) {
     const { ui } = this;
+    ui.said = undo.said;
     ui.undos = [...ui.undos, { timer: this.timer, place: ui.place, ...undo }].slice(-MOST_UNDOS);
   }
 
@@ -192,6 +193,7 @@ class Player {
     if (!undo) return;
     if (undo.entries.length) await this.enter(undo.entries);
     this.ui.undos.pop();
+    this.ui.said = say("undone");
     const { timer } = undo;
     // A hold is not taken up again in its middle; a rest goes on to its own end.
     await this.setTimer(timer?.kind === "rest" ? timer : null);
@@ -321,13 +323,15 @@ class Player {
   /* Presses. */
 
   pressed({ target, detail }) {
+    // A tap beside a sheet closes it.
+    if (target.matches("dialog.sheet")) return this.show(() => this.closeSheet());
     const element = target.closest("[data-do]");
-    if (!element || element.disabled) return;
+    if (!element || element.disabled) return undefined;
     this.signals.arm();
     const { do: name, ...wishes } = element.dataset;
     // The second click of a shaky finger is no set of its own.
-    if (name === "log" && detail > 1) return;
-    this.inTurn(() => PRESSES[name]?.call(this, wishes), name);
+    if (name === "log" && detail > 1) return undefined;
+    return this.inTurn(() => PRESSES[name]?.call(this, wishes), name);
   }
 
   /* One press after the other; the same one again while it is being written down is a finger that shakes. What
@@ -383,6 +387,13 @@ class Player {
     await this.enter([entry], say(said));
     this.renewDraft();
     this.draw();
+  }
+
+  /* Another exercise takes the place of this one: its figure and name are what is looked at next. */
+  async exchange(kind) {
+    await this.change(this.own(kind), "did-swap");
+    scrollTo(0, 0);
+    this.root.querySelector("#screen-title")?.focus({ preventScroll: true });
   }
 
   own(kind, more = {}) {
@@ -566,16 +577,16 @@ const PRESSES = {
     return this.change(this.own("unease"), "did-change");
   },
   swap() {
-    return this.change(this.own("swap"), "did-swap");
+    return this.exchange("swap");
   },
   "swap-back"() {
-    return this.change(this.own("swap-back"), "did-swap");
+    return this.exchange("swap-back");
   },
   choose() {
-    return this.change(this.own("choose"), "did-swap");
+    return this.exchange("choose");
   },
   unchoose() {
-    return this.change(this.own("unchoose"), "did-swap");
+    return this.exchange("unchoose");
   },
   async skip() {
     await this.change(this.own("skip"), "did-skip");

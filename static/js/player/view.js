@@ -121,7 +121,7 @@ function scale(action, legend) {
   const points = [...Array(11).keys()].map((n) =>
     h("button", { type: "button", class: "scale-press", "data-do": action, "data-score": n, id: `${action}-${n}` }, `${n}`),
   );
-  const ends = h("p", { class: "scale-ends" }, h("span", {}, say("no-pain")), " ", h("span", {}, say("worst")));
+  const ends = h("p", { class: "scale-ends" }, h("span", {}, `0 ${say("no-pain")}`), " ", h("span", {}, `10 ${say("worst")}`));
   return h("fieldset", { class: "scale" }, h("legend", {}, legend), h("div", { class: "scale-points" }, points), ends);
 }
 
@@ -162,7 +162,7 @@ function openSet(model, slot, draft) {
   const steppers = amounts.map((field) => stepper(field, field === "amount" ? amountName : say(field), draft[field], { id: `field-${field}` }));
   if (asked.is_loaded) {
     const load = model.ui.typedLoad ?? shownLoad(draft.load_kg, unit);
-    steppers.push(stepper("load_kg", say(unit), load, { id: "field-load" }));
+    steppers.push(stepper("load_kg", asked.is_total ? say("both-together", { unit: say(unit) }) : say(unit), load, { id: "field-load" }));
   }
   return h("div", { class: "set-open", role: "group", "aria-label": say("set", { n: draft.number }), id: `set-${draft.number}` },
     h("p", { class: "set-title" }, say("set", { n: draft.number })),
@@ -236,13 +236,14 @@ function painAnswer(model, slot) {
     case "stop-exercise": {
       const { easier } = asked;
       const isOffered = easier && slot.logs.length < slot.sets;
-      const text = `${say("stop-text")} ${say(isOffered ? "stop-easier" : "stop-others")}`;
+      const hasOthers = state.slots.some((other) => other !== slot && !session.isDone(state, other));
+      const text = [say("stop-text"), isOffered ? say("stop-easier") : hasOthers && say("stop-others")].filter(Boolean).join(" ");
       return box("alert-danger", say("stop-exercise"), text,
         isOffered && button("ease", say("take-easier", { name: easier.name }), { kind: "btn-small" }),
         button("go", say("leave-it"), { kind: "btn-small", "data-place": next }), slip);
     }
     case "eased":
-      return box("alert-info", "", say("eased", { name: (slot[slot.use] ?? asked).name }), button("unease", say("undo"), { kind: "btn-small" }));
+      return box("alert-info", "", say("eased", { name: (slot[slot.use] ?? asked).name }), button("unease", say("unease"), { kind: "btn-small" }));
     case "end-session":
       return box("alert-danger", say("end-session"), say("end-text"), button("go", say("to-finish"), { kind: "btn-small", "data-place": "finish" }), slip);
     default:
@@ -276,7 +277,7 @@ function howTo(model, slug) {
   const list = (title, items) => items.length > 0 && [h("h3", {}, title), h("ul", {}, items.map((item) => h("li", {}, item)))];
   return h("details", { class: "card card-tight", id: `how-${slug}` },
     h("summary", {}, say("how")),
-    h("div", { class: "stack-s" }, h("p", {}, exercise.summary), list(say("watch-for"), exercise.mistakes), h("h3", {}, say("why-it-helps")), h("p", { class: "muted" }, exercise.why), exercise.note && h("p", { class: "muted small" }, exercise.note)));
+    h("div", { class: "stack-s" }, h("p", {}, exercise.summary), h("ol", {}, exercise.steps.map((step) => h("li", {}, step))), list(say("watch-for"), exercise.mistakes), h("h3", {}, say("why-it-helps")), h("p", { class: "muted" }, exercise.why), exercise.note && h("p", { class: "muted small" }, exercise.note)));
 }
 
 /* Screens. */
@@ -285,7 +286,8 @@ function slotScreen(model, slot) {
   const { state, timer } = model;
   const asked = session.target(slot);
   const isRunning = timer?.kind === "hold" && timer.slot === slot.slot;
-  const cues = [asked.cue, ...state.exercises[asked.exercise].steps].filter(Boolean).slice(0, 3);
+  const [first, ...others] = state.exercises[asked.exercise].steps;
+  const cues = [first, asked.cue, ...others].filter(Boolean).slice(0, 3);
   const isClosed = state.has_ended_for_pain && !slot.is_stopped;
   const pill = slot.is_skipped ? "left-out" : slot.logs.length >= slot.sets ? "done" : slot.is_stopped && !slot.is_eased ? "stopped" : isClosed ? "another-day" : null;
   return [
@@ -294,9 +296,10 @@ function slotScreen(model, slot) {
     h("section", { class: "card", "aria-labelledby": "work" },
       h("div", { class: "between" }, h("h2", { class: "num", id: "work" }, workWords(slot, state.unit)),
         pill ? h("span", { class: `pill${pill === "done" ? " pill-good" : ""}` }, say(pill)) : slot.last_words && h("span", { class: "muted small num" }, say("last-time", { sets: slot.last_words }))),
-      slot.use === "own" && !slot.is_eased && (asked.why || slot.waits) && h("p", { class: "small" }, [asked.why, slot.waits].filter(Boolean).join(" ")),
+      asked.variation && h("p", { class: "small" }, asked.variation),
       painAnswer(model, slot),
-      !slot.is_skipped && setRows(model, slot)),
+      !slot.is_skipped && setRows(model, slot),
+      slot.use === "own" && !slot.is_eased && (asked.why || slot.waits) && h("p", { class: "small" }, [asked.why, slot.waits].filter(Boolean).join(" "))),
     !isClosed && options(model, slot),
     howTo(model, asked.exercise),
   ];
@@ -305,13 +308,15 @@ function slotScreen(model, slot) {
 function routineScreen(model, name, steps) {
   const { ui, timer } = model;
   const step = steps[Math.min(ui.step, steps.length - 1)];
-  const exercise = step.exercise ? model.state.exercises[step.exercise] : null;
+  // The easy set is one of the first exercise.
+  const easy = step.exercise || name !== "warm-up" ? null : session.inOrder(model.state)[0];
+  const drawing = step.figure ?? (easy && session.target(easy).figure);
   const isRunning = timer?.kind === "step" && timer.routine === name && timer.step === ui.step;
   return [
-    h("section", { class: `card player-hero${isRunning ? "" : " is-large"}` }, step.figure && figure(model, step.figure),
+    h("section", { class: `card player-hero${isRunning ? "" : " is-large"}` }, drawing && figure(model, drawing),
       h("div", { class: "hero-name" }, h("p", { class: "eyebrow" }, `${say(name)} · ${say("step", { n: ui.step + 1, count: steps.length })}`),
-        h("h1", { id: "screen-title", tabindex: -1 }, step.text), step.words && h("p", { class: "strong num" }, step.words)),
-      isRunning ? runningHold(model) : exercise && h("ul", { class: "cues" }, exercise.steps.slice(0, 2).map((cue) => h("li", {}, cue)))),
+        h("h1", { id: "screen-title", tabindex: -1 }, step.text), step.words && h("p", { class: "strong num" }, step.words), easy && h("p", { class: "strong" }, session.target(easy).name)),
+      isRunning ? runningHold(model) : step.cues.length > 0 && h("ul", { class: "cues" }, step.cues.map((cue) => h("li", {}, cue)))),
     name === "warm-up" && model.canBeginAnew && button("begin-anew", say("change-start"), { kind: "btn-small" }),
   ];
 }
@@ -352,7 +357,8 @@ function finishScreen(model) {
 
 function doneWords(slot, unit) {
   if (!slot.logs.length) return say(slot.is_skipped ? "left-out" : slot.is_stopped ? "stopped" : "nothing-done");
-  const amounts = slot.logs.map((log) => log.amount).join(", ");
+  const list = slot.logs.map((log) => log.amount).join(", ");
+  const amounts = session.target(slot).measure === "seconds" ? say("seconds", { n: list }) : list;
   const load = slot.logs.at(-1).load_kg;
   return load ? `${amounts} · ${loadWords(load, unit)}` : amounts;
 }
@@ -408,8 +414,8 @@ function hurtsSheet(model) {
   if (ui.sheet !== "hurts" || !slot) return null;
   if (ui.isAskingSigns) {
     const boxes = state.flags.map((flag) => h("label", { class: "form-check" }, h("input", { type: "checkbox", class: "form-check-input", id: `flag-${flag.id}`, value: flag.id, "data-flag": true }), h("span", { class: "form-check-label" }, flag.text)));
-    return sheet("hurts", say("hurts"), h("fieldset", { class: "stack-s" }, h("legend", { class: "form-label" }, say("signs-title")), boxes),
-      h("p", { class: "muted small" }, say("signs-hint")), ui.error && h("p", { class: "invalid-feedback", role: "alert" }, ui.error), button("flags", say("signs-stop"), { kind: "btn-danger btn-block" }));
+    return sheet("hurts", say("hurts"), h("fieldset", { class: "stack-s" }, h("legend", { class: "form-label" }, say("signs-title")), h("p", { class: "muted small" }, say("signs-hint")), boxes),
+      ui.error && h("p", { class: "invalid-feedback", role: "alert" }, ui.error), button("flags", say("signs-stop"), { kind: "btn-danger btn-block" }));
   }
   return sheet("hurts", say("hurts"), scale("pain", say(slot.is_eased ? "hurts-question-eased" : "hurts-question")), button("signs", say("signs"), { kind: "btn-block", id: "signs" }));
 }
@@ -454,12 +460,18 @@ function refusals(model) {
   });
 }
 
+/* At the top while all is well, else where the thumb is. */
+function isQuiet(model) {
+  return ["saved", "sending"].includes(model.standing.state);
+}
+
 function statusLine(model) {
   const { standing: stands } = model;
+  if (model.state.status === "planned" && isQuiet(model)) return null;
   const words = say(stands.state === "refused" ? "waiting" : stands.state, { n: stands.waiting });
-  const isQuiet = stands.state === "refused" && stands.waiting === 0;
+  const isSaid = stands.state === "refused" && stands.waiting === 0;
   const logIn = stands.state === "logged-out" && [" ", h("a", { href: `/accounts/login/?next=/sessions/${model.state.session}/` }, say("log-in"))];
-  return h("p", { class: `player-status is-${stands.state}`, role: "status" }, isQuiet ? "" : words, logIn);
+  return h("p", { class: `player-status is-${stands.state}`, role: "status" }, isSaid ? "" : words, logIn);
 }
 
 /* What is pressed most on this screen. */
@@ -499,7 +511,8 @@ function dock(model) {
   const undo = last && button("undo", [h("span", { "aria-hidden": "true" }, "↶ "), say("undo")], { id: "undo-press", kind: "btn-undo", "aria-label": `${say("undo")}: ${last.said}` });
   const canHurt = slot && !slot.is_skipped && !(state.has_ended_for_pain && !slot.is_stopped);
   const unkept = ui.unkept && h("p", { class: "alert alert-danger", role: "alert", id: "unkept" }, say(`unkept-${ui.unkept}`));
-  return h("div", { class: "dock" }, unkept, refusals(model), h("p", { class: "visually-hidden", role: "status", id: "said" }, last?.said ?? ""),
+  const said = h("p", { class: "visually-hidden", role: "status", id: "said" }, ui.said ?? "");
+  return h("div", { class: "dock" }, !isQuiet(model) && statusLine(model), unkept, refusals(model), said,
     isRunning && restRow(model),
     isRunning && h("div", { class: "dock-main", id: "dock-main" }, mainPresses(model)),
     isRunning && h("div", { class: "dock-presses", id: "dock-presses" },
@@ -534,7 +547,7 @@ export function draw(root, model) {
     h("header", { class: "player-bar" }, h("a", { class: "player-leave", href: "/today/" }, h("span", { "aria-hidden": "true" }, "✕ "), say("leave")),
       isRunning && h("p", { class: "num muted" }, numbers && `${numbers} · `, h("span", { role: "timer" }, clock(seconds)))),
     isRunning && h("progress", { class: "player-progress", max: Math.max(1, asked), value: done, "aria-label": say("sets-done", { n: done, count: asked }) }),
-    statusLine(model),
+    isQuiet(model) && statusLine(model),
     h("div", { class: "player-screen stack", "data-screen": state.status === "running" ? place : state.status, "data-place-number": at }, state.is_gentle && isRunning && place === "warm-up" && h("p", { class: "alert alert-warning" }, say("gentle-text")), screen(model)),
     dock(model), hurtsSheet(model), exercisesSheet(model));
   if (root.firstElementChild?.classList.contains("player")) morph(root.firstElementChild, fresh);
