@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from tests.phone import phone  # noqa: F401
 from tests.playing import IN_STORE, begin, enrolment, new_phone, play, sets_of  # noqa: F401
+from workouts import training
 from workouts.models import Session, SetLog
 
 pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("library")]
@@ -117,7 +118,7 @@ def test_a_hold_that_ends_in_two_tabs_is_one_set(enrolment, play):
     assert done(player.session) == [(1, 30)]
 
 
-def test_of_two_tabs_one_takes_a_timer(phone):  # noqa: F811
+def test_of_two_tabs_one_takes_a_timer(phone):
     tab = phone.open()
     first_only = """async () => {
         await store.setTimer('monday', {kind: 'hold', startedAt: 5});
@@ -167,3 +168,22 @@ def test_a_note_typed_at_the_finish_is_kept(enrolment, play):
     player.is_saved()
     player.session.refresh_from_db()
     assert (player.session.note, player.session.pain_peak) == ("hills tomorrow", 2)
+
+
+@pytest.mark.parametrize(("choice", "kept"), [("Use mine", 10), ("Discard it", 7)])
+def test_a_set_that_meets_another_in_a_finished_session_is_decided_on_today(enrolment, play, choice, kept):
+    player = play(begin(enrolment))
+    player.skip_steps()
+    page = player.page
+    page.context.set_offline(True)
+    player.log(done=1)
+    slot = player.session.slots.first()
+    SetLog.objects.create(session_slot=slot, number=1, amount=7, logged_at=timezone.now())
+    training.finish(player.session, now=timezone.now(), pain_peak=1)
+    page.goto("about:blank")
+    page.context.set_offline(False)
+    page.goto("/today/")
+    page.get_by_text("Saved elsewhere: 7. Here: 10 · 30 kg.").wait_for()
+    page.get_by_role("button", name=choice).click()
+    page.get_by_text("What you pressed without signal is saved.").wait_for()
+    assert done(player.session) == [(1, kept)]

@@ -53,6 +53,26 @@ async function fetchToday() {
   else if (answer.status === 403 && (await answer.json()).code === "no-consent") await keep(null, askedAt);
 }
 
+const hasOther = ({ refusal }) => refusal.code === "conflict" && Boolean(refusal.stored);
+
+/* What could not be saved and why, with what can be done about it: the session may be finished or closed, and then
+   its page cannot ask. */
+async function showRefused(entry) {
+  const part = document.querySelector("[data-standing=refused]");
+  part.querySelector("a").setAttribute("href", `/sessions/${entry.session}/`);
+  part.querySelector("[data-decide=retry]").hidden = hasOther(entry);
+  part.querySelector("[data-decide=mine]").hidden = !hasOther(entry);
+  const why = part.querySelector("[data-why]");
+  why.textContent = entry.refusal.message;
+  if (!hasOther(entry)) return;
+  const [{ shownLoad }, doc] = await Promise.all([import("./player/view.js"), store.get(entry.session)]);
+  const unit = doc?.unit ?? "kg";
+  const inShort = (set) =>
+    [set.left === null ? set.amount : `${set.left} + ${set.right}`, set.load_kg && `${shownLoad(set.load_kg, unit)} ${unit}`].filter(Boolean).join(" · ");
+  const both = { theirs: inShort(entry.refusal.stored), mine: inShort(entry) };
+  why.textContent = why.dataset.both.replace(/%\((\w+)\)s/g, (_, name) => both[name]);
+}
+
 /* What was pressed without signal goes from here too; the page says so. */
 async function sendWaiting() {
   if ((await store.waiting()).length === 0) return;
@@ -61,16 +81,25 @@ async function sendWaiting() {
     for (const part of document.querySelectorAll("[data-standing]")) part.hidden = part.dataset.standing !== state;
   };
   const isGone = ({ answer }) => answer.code === "no-session";
+  let asked = null;
   const tell = ({ state, waiting, refused }) => {
-    const other = refused.find((each) => !isGone(each));
-    if (other) {
-      document.querySelector("[data-standing=refused] a")?.setAttribute("href", `/sessions/${other.entry.session}/`);
+    asked = refused.find((each) => !isGone(each))?.entry ?? null;
+    if (asked) {
       say("refused");
+      showRefused(asked);
     } else if (refused.length > 0) say("gone");
     else if (waiting > 0) say("waiting");
     else if (state === "saved") say("saved");
   };
   const sender = startSender({ fold, onChange: tell });
+  const decisions = {
+    retry: (entry) => sender.retry([entry.id]),
+    mine: (entry) => sender.useMine(entry),
+    discard: (entry) => (hasOther(entry) ? sender.useTheirs(entry) : sender.discard([entry.id])),
+  };
+  document.querySelector("[data-standing=refused]")?.addEventListener("click", ({ target }) => {
+    if (asked && target.dataset.decide) decisions[target.dataset.decide](asked);
+  });
   // A session that is no longer there has no page on which to decide.
   document.querySelector("[data-standing=gone] button")?.addEventListener("click", async () => {
     const gone = new Set(sender.standing().refused.filter(isGone).map(({ entry }) => entry.session));
