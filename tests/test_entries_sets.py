@@ -1,6 +1,7 @@
 """Sets from a phone: stored once however often they are sent, never overwritten, never risen again."""
 
 import re
+import threading
 import uuid
 from decimal import Decimal
 
@@ -13,7 +14,7 @@ from tests import eight_weeks
 from tests.eight_weeks import START, noon
 from tests.parallel import in_threads
 from tests.phone_entries import answers, entry, put, set_entry
-from workouts import entries, in_session, training
+from workouts import entries, in_session, sets, training
 from workouts.entries.kinds import ENTRY
 from workouts.models import Enrolment, Entry, RemovedSet, SetLog
 
@@ -84,6 +85,29 @@ def test_a_set_that_the_plain_page_writes_at_that_moment_is_one_set_all_the_same
 
     in_threads(6, press)
     assert SetLog.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_set_of_a_phone_waits_for_one_of_the_plain_page(runner, session, slot, monkeypatch):
+    said = []
+
+    def send():
+        sent = ENTRY.validate_python(set_entry(slot))
+        said.append(entries.apply_one(runner, session.pk, sent, now=timezone.now()).code)
+
+    phone = threading.Thread(target=in_threads, args=(1, send))
+    count = sets.refresh_kept
+
+    def count_later(counted):
+        if threading.current_thread() is threading.main_thread():
+            phone.start()
+            phone.join(timeout=0.5)  # it waits, or each of them would wait for the other for ever
+        count(counted)
+
+    monkeypatch.setattr(sets, "refresh_kept", count_later)
+    training.log_set(slot, number=1, now=noon(START), amount=7)
+    phone.join()
+    assert said == ["conflict"]
 
 
 def test_a_later_edit_replaces_the_set_and_an_older_one_gets_what_is_stored(client, slot):

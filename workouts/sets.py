@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import Case, Count, Exists, F, OuterRef, Q, Subquery, Sum, When
+from django.db.models import Case, Count, Exists, F, FilteredRelation, OuterRef, Q, Subquery, Sum, When
 from django.db.models.functions import Coalesce
 
 from workouts.models import IS_GENTLE, RemovedSet, Session, SessionSlot, SetLog
@@ -52,7 +52,7 @@ def log_set(
         "load_kg": load_kg,
         "rir": rir,
     }
-    log = session_slot.set_logs.filter(number=number).first()
+    log = _locked_set(session_slot, number)
     if log is None and shown_edit:
         raise ChangedElsewhereError(None)
     log = log or _new_set(session_slot, number, {**values, "logged_at": now})
@@ -62,6 +62,15 @@ def log_set(
         _correct(log, values)
     refresh_kept(session_slot.session)
     return log
+
+
+def _locked_set(session_slot: SessionSlot, number: int) -> SetLog | None:
+    """The stored set, or None. The session is locked first, as where a phone sends a set: two that come
+    at the same moment wait in the same order."""
+    own = FilteredRelation("set_logs", condition=Q(set_logs__number=number))
+    slots = SessionSlot.objects.annotate(own=own).select_related("session", "own")
+    slot = slots.select_for_update(of=("session",)).get(pk=session_slot.pk)
+    return getattr(slot, "own", None)  # unset where none is
 
 
 def _new_set(session_slot: SessionSlot, number: int, values: Mapping[str, Any]) -> SetLog:
@@ -92,7 +101,7 @@ def remove_set(session_slot: SessionSlot, *, number: int, shown_edit: int | None
 
     Raises `ChangedElsewhereError` where it is not the edit that was shown.
     """
-    log = SetLog.objects.select_for_update().filter(session_slot=session_slot, number=number).first()
+    log = _locked_set(session_slot, number)
     if log is None:
         return
     if shown_edit is not None and shown_edit != log.edit:
