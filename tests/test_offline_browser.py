@@ -361,7 +361,7 @@ def test_whoever_stays_keeps_what_waits_and_whoever_leaves_loses_it(enrolment, p
     settle(page)
     page.get_by_role("button", name="Log out").click()
     page.get_by_role("heading", name="One entry waits on this phone").wait_for()
-    page.get_by_role("button", name="Log out and lose them").click()
+    page.get_by_role("button", name="Log out and lose it").click()
     page.get_by_role("link", name="Log in").first.wait_for()
     settle(page)
     assert not any(page.evaluate(STORED).values())
