@@ -187,3 +187,13 @@ def test_a_set_that_meets_another_in_a_finished_session_is_decided_on_today(enro
     page.get_by_role("button", name=choice).click()
     page.get_by_text("What you pressed without signal is saved.").wait_for()
     assert done(player.session) == [(1, kept)]
+
+
+def test_what_waits_for_another_account_is_not_called_saved(enrolment, play):
+    page = play(begin(enrolment)).page
+    add = f"async () => (await {IN_STORE}).add('theirs', 'somebody else', {{id: 'one', kind: 'note', note: ''}})"
+    page.evaluate(add)
+    page.goto("/today/")
+    page.get_by_text("belongs to another account").wait_for()
+    assert not page.get_by_text("What you pressed without signal is saved.").is_visible()
+    assert page.evaluate(f"async () => (await (await {IN_STORE}).waiting()).length") == 1

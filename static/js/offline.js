@@ -82,14 +82,14 @@ async function sendWaiting() {
   };
   const isGone = ({ answer }) => answer.code === "no-session";
   let asked = null;
-  const tell = ({ state, waiting, refused }) => {
+  const tell = ({ state, waiting, refused, strangers }) => {
     asked = refused.find((each) => !isGone(each))?.entry ?? null;
     if (asked) {
       say("refused");
       showRefused(asked);
     } else if (refused.length > 0) say("gone");
     else if (waiting > 0) say("waiting");
-    else if (state === "saved") say("saved");
+    else if (state === "saved") say(strangers > 0 ? "strangers" : "saved");
   };
   const sender = startSender({ fold, onChange: tell });
   const decisions = {
