@@ -466,3 +466,12 @@ def test_a_note_that_cannot_be_stored_stops_nothing_behind_it(client, session):
     first, second = sent.json()["answers"]
     assert (first["code"], first["message"]) == ("invalid", "note must not hold the null character.")
     assert second["code"] == "stored"
+
+
+def test_a_phone_whose_clock_is_ahead_at_midnight_begins_today(client, planned, time_machine):
+    evening = noon(START).replace(hour=23, minute=57)
+    time_machine.move_to(evening, tick=False)
+    ahead = (evening + timedelta(minutes=4)).isoformat()
+    assert answers(client, planned, {**entry("start"), "at": ahead}) == [OK]
+    planned.refresh_from_db()
+    assert (planned.started_on, planned.started_at) == (START, evening)

@@ -89,7 +89,9 @@ def _apply_read(user: Person, session_id: UUID, entry: kinds.AnyEntry, now: date
 
 
 def _start_of(user: Person, session_id: UUID, at: datetime, now: datetime) -> datetime:
-    """A press before there was the plan cannot be; the weeks that were over when it came are turned first."""
+    """A press before there was the plan cannot be, nor one on a day or in a week that is still to come; the
+    weeks that were over when it came are turned first."""
+    at = min(at, now)
     session = Session.objects.of(user).select_related("enrolment").filter(pk=session_id).first()
     if session is None:
         raise NoSessionError
