@@ -191,8 +191,8 @@ def test_a_set_that_meets_another_in_a_finished_session_is_decided_on_today(enro
 
 def test_what_waits_for_another_account_is_not_called_saved(enrolment, play):
     page = play(begin(enrolment)).page
-    add = f"async () => (await {IN_STORE}).add('theirs', 'somebody else', {{id: 'one', kind: 'note', note: ''}})"
-    page.evaluate(add)
+    theirs = {"id": "one", "kind": "note", "note": ""}
+    page.evaluate(f"async (entry) => (await {IN_STORE}).add('theirs', 'somebody else', entry)", theirs)
     page.goto("/today/")
     page.get_by_text("belongs to another account").wait_for()
     assert not page.get_by_text("What you pressed without signal is saved.").is_visible()
