@@ -177,6 +177,7 @@ WORDS = {
     "sending": _("Saving …"),
     "waiting": _("Saved on this phone · %(n)s waiting for signal"),
     "refused": _("Could not be saved: %(why)s"),
+    "server-trouble": _("something on the server went wrong."),
     "retry": _("Try again"),
     "discard": _("Discard it"),
     "theirs-or-mine": _("Saved elsewhere: %(theirs)s. Here: %(mine)s."),

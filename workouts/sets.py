@@ -68,7 +68,8 @@ def _locked_set(session_slot: SessionSlot, number: int) -> SetLog | None:
     """The stored set, or None. The session is locked first, as where a phone sends a set: two that come
     at the same moment wait in the same order."""
     own = FilteredRelation("set_logs", condition=Q(set_logs__number=number))
-    slots = SessionSlot.objects.annotate(own=own).select_related("session", "own")
+    slots: Any = SessionSlot.objects.annotate(own=own)
+    slots = slots.select_related("session", "own")
     slot = slots.select_for_update(of=("session",)).get(pk=session_slot.pk)
     return getattr(slot, "own", None)  # unset where none is
 

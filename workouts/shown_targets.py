@@ -5,6 +5,7 @@ They hold numbers only, no scores and no reasons.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -30,6 +31,7 @@ NUMBERS = (
     "code",
 )
 SHOWN = "shown"
+LONGEST_SHOWN = timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -50,12 +52,13 @@ def sign(session: Session, targets: Sequence[SlotTarget]) -> str:
     return signing.dumps(shown, salt=SALT, compress=True)
 
 
-def read(session: Session, text: str | None) -> list[Shown] | None:
-    """What was shown for this session; None where nothing was sent, or it is not from here or another's."""
+def read(session: Session, text: str | None, *, is_prompt: bool = False) -> list[Shown] | None:
+    """What was shown for this session; None where nothing was sent, or it is not from here or another's.
+    With signal (`is_prompt`) a page that was left open for longer than a day asks for nothing any more."""
     if not text:
         return None
     try:
-        shown = signing.loads(text, salt=SALT)
+        shown = signing.loads(text, salt=SALT, max_age=LONGEST_SHOWN if is_prompt else None)
     except signing.BadSignature:
         return None
     if shown["session"] != str(session.pk):

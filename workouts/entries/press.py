@@ -24,4 +24,4 @@ class Pressed:
     @property
     def is_before(self) -> bool:
         """Of a set: it was taken back before the session was begun anew."""
-        return self.session.is_before  # type: ignore[attr-defined, no-any-return]
+        return self.session.is_before  # type: ignore[attr-defined]

@@ -1,8 +1,10 @@
 """From each kind of entry to the verb of the house that does it."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from programs.models import Check
@@ -12,6 +14,9 @@ from workouts.entries.answers import RefusedError
 from workouts.entries.press import Pressed
 from workouts.models import Session, SessionSlot
 from workouts.sets import NotPossibleError
+
+PROMPT = timedelta(minutes=10)
+"""A press that comes so soon was made with signal."""
 
 
 def start(pressed: Pressed, entry: kinds.Start) -> None:
@@ -30,7 +35,7 @@ def start(pressed: Pressed, entry: kinds.Start) -> None:
             pain_before=entry.pain_before,
             was_alone=entry.was_alone,
             is_short=entry.is_short,
-            shown=shown_targets.read(session, entry.targets),
+            shown=shown_targets.read(session, entry.targets, is_prompt=timezone.now() - pressed.at < PROMPT),
         )
     except training.ClosedError:
         raise RefusedError("closed") from None

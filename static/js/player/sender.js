@@ -14,6 +14,7 @@ const ANSWER_WITHIN = 10_000;
 const PAUSES = [2_000, 4_000, 8_000, 16_000, 32_000, 60_000];
 const LONGEST_REST = 600_000;
 const MOST = 300;
+const MOST_BREAKS = 4;
 /* Requests up to this size end also when the page is left (all of them share 64 KB). */
 const KEPT_ALIVE = 30_000;
 /* Longer than a step can take: the tab that has the turn is asleep. */
@@ -156,6 +157,7 @@ class Sender {
   #failures = 0;
   #notBefore = 0;
   #most = MOST;
+  #breaks = new Map();
   #timer = null;
   #stops = new AbortController();
 
@@ -358,9 +360,26 @@ class Sender {
     return answer.status !== 424 || !batch.some((each) => GATES.has(each.kind) && each.order < entry.order);
   }
 
+  /* Something in it breaks the server: one after the other, and what breaks it again and again stays behind, so that
+     the rest can go. */
+  async #single(batch) {
+    if (batch.length > 1) {
+      this.#most = 1;
+      return "more";
+    }
+    const [entry] = batch;
+    const tries = (this.#breaks.get(entry.id) ?? 0) + 1;
+    this.#breaks.set(entry.id, tries);
+    if (tries < MOST_BREAKS) return "later";
+    await store.refuse([{ entry, answer: { ...FORBIDDEN, status: 500, code: "broken" } }]);
+    this.#breaks.delete(entry.id);
+    return "more";
+  }
+
   /* The request as a whole was not taken. */
   async #giveUp(batch, { status, data, wait }) {
     this.#notBefore = Math.min(wait, LONGEST_REST) + Date.now();
+    if (status === 500 && batch.length > 0) return this.#single(batch);
     if (NO_ANSWER.has(status) || status < 400 || status >= 500) return "later";
     if (status === 401) {
       this.#isLoggedOut = true;

@@ -452,7 +452,7 @@ function refusals(model) {
     const slot = entry.slot ? session.slotOf(state, entry.slot) : null;
     const isConflict = answer.code === "conflict" && answer.stored && slot;
     const words = (set) => wordsOfSet(set, session.target(slot), state.unit);
-    const text = isConflict ? say("theirs-or-mine", { theirs: words(answer.stored), mine: words(entry) }) : say("refused", { why: answer.message });
+    const text = isConflict ? say("theirs-or-mine", { theirs: words(answer.stored), mine: words(entry) }) : say("refused", { why: answer.message || say("server-trouble") });
     const actions = isConflict
       ? [button("discard", say("keep-theirs"), { kind: "btn-small", "data-entry": entry.id }), button("use-mine", say("use-mine"), { kind: "btn-small", "data-entry": entry.id })]
       : [button("retry", say("retry"), { kind: "btn-small" }), button("discard", say("discard"), { kind: "btn-small", "data-entry": entry.id })];
@@ -460,18 +460,17 @@ function refusals(model) {
   });
 }
 
-/* At the top while all is well, else where the thumb is. */
 function isQuiet(model) {
   return ["saved", "sending"].includes(model.standing.state);
 }
 
 function statusLine(model) {
   const { standing: stands } = model;
-  if (model.state.status === "planned" && isQuiet(model)) return null;
   const words = say(stands.state === "refused" ? "waiting" : stands.state, { n: stands.waiting });
-  const isSaid = stands.state === "refused" && stands.waiting === 0;
+  // Before anything was pressed there is nothing to say; what was refused says so itself.
+  const isSilent = isQuiet(model) ? model.state.status === "planned" : stands.state === "refused" && stands.waiting === 0;
   const logIn = stands.state === "logged-out" && [" ", h("a", { href: `/accounts/login/?next=/sessions/${model.state.session}/` }, say("log-in"))];
-  return h("p", { class: `player-status is-${stands.state}`, role: "status" }, isSaid ? "" : words, logIn);
+  return h("p", { class: `player-status is-${stands.state}`, role: "status" }, isSilent ? "" : words, logIn);
 }
 
 /* What is pressed most on this screen. */
@@ -512,7 +511,7 @@ function dock(model) {
   const canHurt = slot && !slot.is_skipped && !(state.has_ended_for_pain && !slot.is_stopped);
   const unkept = ui.unkept && h("p", { class: "alert alert-danger", role: "alert", id: "unkept" }, say(`unkept-${ui.unkept}`));
   const said = h("p", { class: "visually-hidden", role: "status", id: "said" }, ui.said ?? "");
-  return h("div", { class: "dock" }, !isQuiet(model) && statusLine(model), unkept, refusals(model), said,
+  return h("div", { class: "dock" }, unkept, refusals(model), said,
     isRunning && restRow(model),
     isRunning && h("div", { class: "dock-main", id: "dock-main" }, mainPresses(model)),
     isRunning && h("div", { class: "dock-presses", id: "dock-presses" },
@@ -547,7 +546,7 @@ export function draw(root, model) {
     h("header", { class: "player-bar" }, h("a", { class: "player-leave", href: "/today/" }, h("span", { "aria-hidden": "true" }, "✕ "), say("leave")),
       isRunning && h("p", { class: "num muted" }, numbers && `${numbers} · `, h("span", { role: "timer" }, clock(seconds)))),
     isRunning && h("progress", { class: "player-progress", max: Math.max(1, asked), value: done, "aria-label": say("sets-done", { n: done, count: asked }) }),
-    isQuiet(model) && statusLine(model),
+    statusLine(model),
     h("div", { class: "player-screen stack", "data-screen": state.status === "running" ? place : state.status, "data-place-number": at }, state.is_gentle && isRunning && place === "warm-up" && h("p", { class: "alert alert-warning" }, say("gentle-text")), screen(model)),
     dock(model), hurtsSheet(model), exercisesSheet(model));
   if (root.firstElementChild?.classList.contains("player")) morph(root.firstElementChild, fresh);
