@@ -488,3 +488,23 @@ def test_a_small_request_outlives_its_page(tab, server):  # noqa: F811
     press(tab, "c")
     tab.wait_for_function("stored.length === 3")
     assert tab.evaluate("kept") == [False, True]
+
+
+def test_an_entry_that_breaks_the_server_again_and_again_holds_up_nothing_else(phone, server):  # noqa: F811
+    tab = phone.open(clock=NOW)
+    tab.evaluate(PAUSES)
+
+    def break_on_a(route):
+        broken = "a" in server.sent[-1]
+        route.fulfill(status=500, json={"code": "broken", "message": ""}) if broken else server.take(route)
+
+    server.script = [break_on_a] * 20
+    press(tab, "a")
+    press(tab, "b", slot=2)
+    begin(tab)
+    for tries in (1, 2, 3):
+        tab.wait_for_function("(tries) => pauses.length === tries", arg=tries)
+        tab.clock.run_for(tab.evaluate("pauses.at(-1)"))
+    tab.wait_for_function("() => sending.standing().refused.length === 1")
+    assert tab.evaluate("sending.standing().refused[0].entry.id") == "a"
+    assert server.order == ["b"]

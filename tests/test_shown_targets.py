@@ -309,3 +309,13 @@ def test_a_set_of_a_session_begun_without_signal_is_stored_in_it(client, planned
     start = {**entry("start", targets=text), "at": at}
     assert answers(client, planned, first, start, first) == [(424, "not-started"), OK, OK]
     assert set_entry(planned.slots.first())["slot"] == line.slot_id
+
+
+def test_a_page_left_open_for_days_asks_for_nothing_old_once_there_is_signal(enrolment, time_machine):
+    session = enrolment.sessions.get(on_date=THURSDAY)
+    text = shown_targets.sign(session, targets(session))
+    time_machine.move_to(noon(THURSDAY), tick=False)
+    assert shown_targets.read(session, text, is_prompt=True) is None
+    assert shown_targets.read(session, text) is not None  # begun without signal it keeps what was shown
+    time_machine.move_to(noon(START) + timedelta(hours=20), tick=False)
+    assert shown_targets.read(session, text, is_prompt=True) is not None
