@@ -60,6 +60,15 @@ def requests_of_a_site(addresses: list[str]) -> list[str]:
     return [address for address in addresses if urlsplit(address).path not in brought]
 
 
+def looks(page: Any) -> Iterator[str]:
+    """Shows a page at the size of a phone and of a desk, light and dark, without loading it anew."""
+    for size in (PHONE, DESK):
+        page.set_viewport_size(size)
+        for scheme in ("light", "dark"):
+            page.emulate_media(color_scheme=scheme)
+            yield f"{size['width']} {scheme}"
+
+
 class OwnOrigin:
     """Notes every request to somebody else: there must be none (P4)."""
 

@@ -128,9 +128,9 @@ def test_the_numbers_of_a_scale_fit_and_are_large_enough_for_a_thumb(enrolment, 
         assert all(box["width"] >= 24 and box["height"] >= 44 for box in boxes), (path, boxes)
         assert page.locator(".scale-press, .scale-point span").evaluate_all(CUT) == [], path
         rows = [box["top"] for box in boxes[:11]]
-        if (viewport, text) == (USUAL, 16):
+        if (viewport, text) == (USUAL, 16) and path == "/check-ins/":
             assert len(set(rows)) == 1, path
-        else:  # 0 to 5, and below them 6 to 10
+        else:  # 0 to 5, and below them 6 to 10: so too where a press acts at once
             assert len(set(rows[:6])) == len(set(rows[6:])) == 1, path
             assert rows[6] > rows[5], path
 

@@ -9,7 +9,7 @@ from axe_playwright_python.sync_playwright import Axe
 
 from programs.screening import FULL, RECHECK
 from tests import eight_weeks
-from tests.browser import DESK, PHONE, requests_of_a_site, settle
+from tests.browser import DESK, looks, requests_of_a_site, settle
 from tests.eight_weeks import START, noon
 from tests.test_public_browser import AXE, MOST_BYTES, MOST_REQUESTS
 from workouts import enrolling, safety, training
@@ -96,49 +96,55 @@ def complaints(page: Any) -> list[Any]:
     return [(each["id"], each["nodes"][0]["html"]) for each in found]
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("screen", [PHONE, DESK], ids=["phone", "desk"])
-def test_no_page_has_an_accessibility_violation_or_scrolls_sideways(enrolment, open_pages, screen, scheme):
-    page = open_pages(enrolment.user, viewport=screen, color_scheme=scheme)
+def test_no_page_has_an_accessibility_violation_or_scrolls_sideways(enrolment, open_pages):
+    page = open_pages(enrolment.user)
     for path in own_pages(enrolment):
         assert page.goto(path).status == 200, path
-        assert complaints(page) == [], path
-        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), path
+        for look in looks(page):
+            assert complaints(page) == [], (path, look)
+            assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), (path, look)
     enrolling.pause(enrolment, now=noon(TODAY))
     safety.record(user=enrolment.user, answers={**dict.fromkeys(RECHECK, False), "D4": True}, now=noon(TODAY))
     for path in ("/today/", "/safety/"):
         page.goto(path)
-        assert complaints(page) == [], path
+        for look in looks(page):
+            assert complaints(page) == [], (path, look)
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_no_step_of_the_start_has_an_accessibility_violation(django_user_model, open_pages, scheme):
+def test_no_step_of_the_start_has_an_accessibility_violation(django_user_model, open_pages):
     user = django_user_model.objects.create_user("new@example.com", "a long password")
-    page = open_pages(user, color_scheme=scheme)
+    page = open_pages(user)
+
+    def both(page: Any) -> list[Any]:
+        found = []
+        for scheme in ("light", "dark"):
+            page.emulate_media(color_scheme=scheme)
+            found += complaints(page)
+        return found
 
     def check(path: str) -> None:
         page.goto(path)
         assert page.url.endswith(path)
-        assert complaints(page) == [], path
+        assert both(page) == [], path
         page.locator("main form button").first.click()  # and once more with every error shown
-        assert complaints(page) == [], f"{path} with errors"
+        assert both(page) == [], f"{path} with errors"
 
     check("/start/consent/")
     user.give_consent(version="1", year_of_birth=1990, now=noon(TODAY))
     check("/start/safety/")
     safety.record(user=user, answers={**dict.fromkeys(FULL, False), "C4": True}, now=noon(TODAY))
     page.goto("/start/safety/result/")
-    assert complaints(page) == []
+    assert both(page) == []
     page.locator("main form button").click()
     check("/start/about/")
     tell_about(user)
     page.goto("/start/schedule/")
     for weekday in (0, 3):
         page.locator(f"input[name=supervised_weekdays][value='{weekday}']").uncheck()
-    assert complaints(page) == []
+    assert both(page) == []
     page.get_by_role("button", name="Lay out my eight weeks").click()
     page.get_by_text("Please choose two days.").wait_for()
-    assert complaints(page) == []
+    assert both(page) == []
 
 
 def test_the_pages_of_those_who_say_no_and_of_mail_links_have_no_violation(
