@@ -17,7 +17,11 @@ hypothesis_settings.register_profile(
 hypothesis_settings.load_profile("steady")
 
 
-PHONE = ("test_offline", "test_phone", "test_player", "test_sender", "test_sending", "test_timers")
+# The browser's tests run as parts of about the same length.
+BROWSER_PARTS = {
+    "player": ("test_offline", "test_player"),
+    "phone": ("test_phone", "test_sender", "test_sending", "test_timers"),
+}
 
 
 def load_library() -> None:
@@ -56,12 +60,13 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """A live server commits, so a browser test needs a database of its own that is emptied afterwards.
-    Those of the player are `phone` too, so that the browser's tests can run as two halves."""
+    The part that it runs in goes by the name of its file."""
     for item in items:
         if item.get_closest_marker("browser") and not item.get_closest_marker("django_db"):
             item.add_marker(pytest.mark.django_db(transaction=True))
-        if item.get_closest_marker("browser") and item.path.name.startswith(PHONE):
-            item.add_marker(pytest.mark.phone)
+        for part, names in BROWSER_PARTS.items():
+            if item.get_closest_marker("browser") and item.path.name.startswith(names):
+                item.add_marker(getattr(pytest.mark, part))
 
 
 @pytest.fixture(autouse=True)
