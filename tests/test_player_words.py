@@ -7,7 +7,7 @@ from django.conf import settings
 
 from workouts.player_words import WORDS
 
-SPEAK = ("player/view.js", "player/player.js", "shell.js")
+SPEAK = ("player/view.js", "player/player.js", "player/presses.js", "shell.js")
 SOURCES = [Path(settings.BASE_DIR, "static/js", name).read_text() for name in SPEAK]
 SCRIPTS = re.sub(r'kind: "[\w-]+"', "", "\n".join(SOURCES))  # what an entry is called is not said
 BY_VALUE = {"kg", "lb", "stranger", "no-storage"}  # units, and where the sender stands
