@@ -34,6 +34,7 @@ INSTALLED_APPS = [
     "programs",
     "workouts",
     "workouts.reminders",
+    "workouts.coach",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

@@ -22,5 +22,6 @@ urlpatterns = [
     path("", include("programs.urls")),
     path("", include("workouts.urls")),
     path("", include("workouts.reminders.urls")),
+    path("", include("workouts.coach.urls")),
     path("api/", api.urls),
 ]

@@ -42,6 +42,14 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_made_up = models.BooleanField(
         default=False, help_text=_("Made by the demo command. Never gets mail outside this machine.")
     )
+    is_coach = models.BooleanField(
+        default=False,
+        db_default=False,
+        help_text=_("May invite people and, with a second factor, see those who agreed."),
+    )
+    coach_name = models.CharField(
+        _("name as a coach"), max_length=60, blank=True, db_default="", help_text=_("What people see.")
+    )
     joined_at = models.DateTimeField(default=timezone.now, editable=False)
     units = models.CharField(
         max_length=2,
@@ -68,6 +76,9 @@ class User(AbstractBaseUser, PermissionsMixin):
             models.CheckConstraint(
                 condition=models.Q(consented_at=None) | models.Q(year_of_birth__isnull=False),
                 name="user_consent_with_year_of_birth",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(is_coach=False) | ~models.Q(coach_name=""), name="user_coach_has_name"
             ),
             models.CheckConstraint(
                 condition=models.Q(units__in=[unit.value for unit in Unit]), name="user_units_kg_or_lb"

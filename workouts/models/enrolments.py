@@ -32,6 +32,7 @@ class WeekMode(models.TextChoices):
     FIRST_HOLDS = "first-holds", _("its first session keeps everything steady")
     REPEAT = "repeat", _("again")
     EASE = "ease", _("again, and easier")
+    HOLD = "hold", _("everything stays steady")
     KEEP = "keep", _("keeping what was gained")
 
 

@@ -10,9 +10,12 @@ from django.utils.translation import gettext_lazy as _
 
 from programs.models import Check, Kind, PlanSession, Rung, Sides, Slot
 from programs.rule_values import RED_FROM
+from workouts.models.coaching import Coaching
 from workouts.models.enrolments import Enrolment
 from workouts.models.fields import score_field, scores_constraint
+from workouts.models.hindrances import Obstacle
 from workouts.models.people import Screening
+from workouts.people import Person
 
 
 class State(models.TextChoices):
@@ -53,10 +56,25 @@ class Effort(models.TextChoices):
     TOO_MUCH = "too-much", _("too much")
 
 
+class Attendance(models.TextChoices):
+    """What a coach noted about a supervised session."""
+
+    ATTENDED = "attended", _("came")
+    ABSENT = "absent", _("did not come")
+
+
 class SessionQuerySet(models.QuerySet["Session"]):
     def of(self, user: object) -> "SessionQuerySet":
         """Only the person's own."""
         return self.filter(enrolment__user=user)
+
+    def reachable_by(self, user: Person) -> "SessionQuerySet":
+        """The person's own and, for a coach, those of the people who agreed to it."""
+        own = Q(enrolment__user=user)
+        if not user.is_coach:
+            return self.filter(own)
+        agreed = Coaching.objects.of_coach(user).filter(person=OuterRef("enrolment__user"))
+        return self.filter(own | Exists(agreed))
 
     def not_begun(self) -> "SessionQuerySet":
         return self.filter(started_at=None)
@@ -84,7 +102,8 @@ class Session(models.Model):
     """One dated session. `on_date` is planned, `started_on` the local day on which it really began.
 
     `round` counts how often its program week is trained. `is_kept`: at least 60 % of the sets that it asks
-    for were logged (domain.md 4.4), or it was a gentle one and finished, or stopped for pain (3.3).
+    for were logged (domain.md 4.4), or it was a gentle one and finished, or stopped for pain (3.3), or a
+    coach noted that the person came.
     `anything_new` is the one-tap question after a stop, asked at `news_at`.
     """
 
@@ -111,6 +130,10 @@ class Session(models.Model):
     note = models.TextField(blank=True, max_length=2000)
     morning_pain = score_field()
     morning_on = models.DateField(null=True, blank=True)
+    attendance = models.CharField(max_length=8, choices=Attendance, blank=True, db_default="")
+    absence = models.CharField(
+        max_length=10, choices=Obstacle, blank=True, db_default="", help_text=_("Why they did not come.")
+    )
 
     objects = SessionQuerySet.as_manager()
 
@@ -129,6 +152,13 @@ class Session(models.Model):
             models.CheckConstraint(
                 condition=Q(finished_at=None) | Q(started_at__isnull=False),
                 name="session_finished_was_started",
+            ),
+            models.CheckConstraint(
+                condition=Q(attendance="") | Q(kind=Kind.SUPERVISED),
+                name="session_attendance_if_supervised",
+            ),
+            models.CheckConstraint(
+                condition=Q(absence="") | Q(attendance="absent"), name="session_absence_of_the_absent"
             ),
             scores_constraint("session_pain_0_to_10", "pain_before", "pain_peak", "morning_pain"),
         ]

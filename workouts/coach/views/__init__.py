@@ -1,0 +1,1 @@
+"""The pages of a coach, and those on which a person meets their coaches."""
