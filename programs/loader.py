@@ -226,22 +226,25 @@ def _write_routines(wanted: dict[str, Values], exercises: Rows, section: Section
 
 
 def _write_plans(library: Library, rungs: Rows, section: Section) -> None:
-    """A plan that reads differently becomes a new version; people on the old one keep it."""
+    """A plan that reads differently becomes a new version; people on the old one keep it. One that was
+    published in the admin stays as it is there."""
     versions: dict[str, list[Plan]] = {}
     for plan in Plan.objects.order_by("version"):
         versions.setdefault(plan.slug, []).append(plan)
     for slug, values in library.plans.items():
         existing = versions.get(slug, [])
+        # What somebody is still writing counts for nothing but its number.
+        published = [plan for plan in existing if not plan.is_draft]
         digest = hashlib.sha256(json.dumps(values, sort_keys=True).encode()).hexdigest()
-        if any(plan.origin == Origin.OWN for plan in existing):
+        if any(plan.origin == Origin.OWN for plan in published):
             section.own.append(slug)
-        elif existing and existing[-1].content_hash == digest and existing[-1].is_current:
+        elif published and published[-1].content_hash == digest and published[-1].is_current:
             section.left_alone.append(slug)
         else:
             Plan.objects.filter(slug=slug).update(is_current=False)
             version = existing[-1].version + 1 if existing else 1
             _create_plan(values, rungs, version, digest)
-            (section.changed if existing else section.added).append(f"{slug} version {version}")
+            (section.changed if published else section.added).append(f"{slug} version {version}")
 
 
 def _create_plan(values: Values, rungs: Rows, version: int, digest: str) -> None:

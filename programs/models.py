@@ -188,11 +188,15 @@ class PlanQuerySet(models.QuerySet["Plan"]):
 
 
 class Plan(models.Model):
-    """An eight-week plan. A changed plan is a new version; running enrolments keep theirs."""
+    """An eight-week plan. A changed plan is a new version; running enrolments keep theirs.
+
+    Only a draft may be changed: `programs.versions` makes it and publishes it.
+    """
 
     slug = models.SlugField(max_length=60)
     version = models.PositiveIntegerField(default=1)
     is_current = models.BooleanField(default=True)
+    is_draft = models.BooleanField(default=False, db_default=False)
     origin = models.CharField(max_length=10, choices=Origin, default=Origin.OWN)
     content_hash = models.CharField(max_length=64, blank=True, editable=False)
     position = models.PositiveSmallIntegerField(default=0)
@@ -212,6 +216,10 @@ class Plan(models.Model):
             models.UniqueConstraint(fields=["slug", "version"], name="plan_version_unique"),
             models.UniqueConstraint(
                 fields=["slug"], condition=Q(is_current=True), name="plan_one_current_version"
+            ),
+            models.UniqueConstraint(fields=["slug"], condition=Q(is_draft=True), name="plan_one_draft"),
+            models.CheckConstraint(
+                condition=Q(is_draft=False) | Q(is_current=False), name="plan_draft_is_not_current"
             ),
         ]
 

@@ -10,10 +10,10 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from programs import targets, weeks
+from programs.courses import courses_of
 from programs.invariants import Breach
 from programs.library_format import read_library
 from programs.loader import LIBRARY
-from programs.management.commands.simulate import courses_of
 from programs.progression import Code
 from programs.simulation import Course, walk_all
 from programs.simulation_table import Tally

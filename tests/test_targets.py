@@ -6,9 +6,9 @@ from decimal import Decimal
 import pytest
 
 from programs import targets
+from programs.courses import courses_of
 from programs.library_format import read_library
 from programs.loader import LIBRARY
-from programs.management.commands.simulate import courses_of
 from programs.progression import SetResult, SlotLog, Target
 from programs.substitutes import HOTEL
 from programs.targets import Done, Line, Person, RungFacts, Situation, session_targets

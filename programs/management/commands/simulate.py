@@ -2,28 +2,23 @@
 
 import gc
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor, as_completed
-from decimal import Decimal
 from multiprocessing import get_context
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from programs import simulation
+from programs.courses import courses_of
 from programs.invariants import Breach
-from programs.library_format import Library, read_library
+from programs.library_format import read_library
 from programs.library_reader import LibraryError
 from programs.loader import LIBRARY
-from programs.simulation import Course, CourseSession
+from programs.simulation import Course
 from programs.simulation_table import Tally, table
-from programs.targets import Line, RungFacts
 
 CHUNK = 100
-FACTS = (
-    *("slug", "ladder", "order", "measure", "minimum", "maximum", "rep_seconds", "rest_seconds", "sides"),
-    *("is_loaded", "asks_effort", "needs_supervision", "place", "substitute"),
-)
 
 
 class Command(BaseCommand):
@@ -85,63 +80,3 @@ def _tallies(courses: list[Course], options: dict[str, Any]) -> Iterator[Tally]:
 def _chunks(people: int) -> Iterator[range]:
     for first in range(0, people, CHUNK):
         yield range(first, min(first + CHUNK, people))
-
-
-def courses_of(library: Library) -> list[Course]:
-    """The plans of the library files as the rules see them."""
-    rungs = {slug: _facts(values) for slug, values in library.rungs.items()}
-    return [_course(plan, rungs) for plan in library.plans.values()]
-
-
-def _facts(values: Mapping[str, Any]) -> RungFacts:
-    return RungFacts(
-        **{name: _plain(values[name]) for name in FACTS},
-        step_kg=Decimal(str(values["step_kg"])),
-        equipment=tuple(map(_plain, values["equipment"])),
-    )
-
-
-def _plain(value: Any) -> Any:
-    """Text instead of a model's choice, so that whoever receives it needs no models."""
-    return str(value) if isinstance(value, str) else value
-
-
-def _course(plan: Mapping[str, Any], rungs: Mapping[str, RungFacts]) -> Course:
-    has_ladder = {(slot["code"], slot["slug"]): slot["has_ladder"] for slot in plan["slots"]}
-    holding = {week["number"] for week in plan["weeks"] if week["holds"]}
-    sessions = {
-        (values["week"], values["code"]): CourseSession(
-            values["code"],
-            _plain(values["kind"]),
-            values["week"] in holding or values["is_light"],
-            values["has_check"],
-            tuple(
-                _line(line, has_ladder=has_ladder[values["code"], line["slot"]]) for line in values["lines"]
-            ),
-        )
-        for values in plan["sessions"]
-    }
-    codes = {code for _week, code in sessions}
-    met = {
-        code: _met_rungs(
-            {line.rung for (_, c), s in sessions.items() if c == code for line in s.lines}, rungs
-        )
-        for code in codes
-    }
-    return Course(plan["slug"], sessions, met)
-
-
-def _line(values: Mapping[str, Any], *, has_ladder: bool) -> Line:
-    names = ("slot", "rung", "sets", "minimum", "maximum", "effort_rir", "rest_seconds")
-    return Line(**{name: values[name] for name in names}, has_ladder=has_ladder)
-
-
-def _met_rungs(named: set[str], rungs: Mapping[str, RungFacts]) -> dict[str, RungFacts]:
-    """The rungs that sessions naming these may meet: their ladders, the substitutes, and so on."""
-    found: set[str] = set()
-    while more := named - found:
-        found |= more
-        ladders = {rungs[slug].ladder for slug in more} - {None}
-        named = {slug for slug, rung in rungs.items() if rung.ladder in ladders}
-        named |= {substitute for slug in more if (substitute := rungs[slug].substitute)}
-    return {slug: rung for slug, rung in rungs.items() if slug in found}
