@@ -81,6 +81,8 @@ ALONE = {
     "equipment": _("This one stands in for what needs other equipment."),
     "swapped": _("For today only; your own target stays where it is."),
     "chosen": _("You chose this version."),
+    "coach-target": _("Your coach set this target."),
+    "coach-swap": _("Your coach chose this exercise: begin easy, and do more where it leaves plenty."),
     "shown": _("As your phone showed it while it had no signal."),
     "blocked": _("Training is closed until you tell us that a professional has looked at it and agreed."),
 }

@@ -5,7 +5,7 @@ The program week says where in the plan somebody is, the calendar week how long 
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
@@ -31,6 +31,9 @@ LONGEST_GAP_DAYS = 10  # for a planned promotion
 _MANY = 100_000
 
 Holds = Literal["none", "first-session", "week"]
+CoachWish = Literal["", "repeat", "skip"]
+LAST_SKIPPED_FROM = PLAN_WEEKS - 2
+"""In a later week there is no next one that may be skipped: the last is never left out."""
 
 
 def _(text: str) -> str:
@@ -78,6 +81,8 @@ REASONS = {
         "a steady session to begin with."
     ),
     "most": _("You kept to your plan last week: on to week %(week)s."),
+    "coach-repeat": _("Your coach lets week %(week)s come once more."),
+    "coach-skip": _("Your coach lets you skip a week: on to week %(week)s."),
     "reshape-finished": _("You did %(done)s of %(planned)s sessions, and your eight weeks are done."),
     "some-finished": _("You did %(done)s of %(planned)s sessions, and your eight weeks are done."),
     "most-finished": _("You kept to your plan to the end: your eight weeks are done."),
@@ -197,6 +202,23 @@ def decide_week(log: WeekLog, context: WeekContext) -> WeekDecision:
             return _decided(WeekCode.REPEAT, "few", log, context)
         return _decided(WeekCode.RESHAPE, "reshape", log, context)
     return _decided(WeekCode.ADVANCE, "some" if share < MOST else "most", log, context)
+
+
+def as_coach_wishes(
+    decision: WeekDecision, wish: CoachWish, log: WeekLog, context: WeekContext
+) -> WeekDecision:
+    """The decision with what a coach asked of this week: once more, or past the next one. It counts where the
+    rules would let the plan go on; a careful decision stays as it is."""
+    moves_on = decision.code in (WeekCode.ADVANCE, WeekCode.RESHAPE)
+    if not wish or not moves_on:
+        return decision
+    if wish == "repeat":
+        return _decided(WeekCode.REPEAT, "coach-repeat", log, context)
+    if context.program_week > LAST_SKIPPED_FROM:
+        return decision
+    further = decision.program_week + 1
+    reason = week_sentence("coach-skip", week_numbers(log, further))
+    return replace(decision, program_week=further, cause="coach-skip", reason=reason)
 
 
 def _why_ease(log: WeekLog, context: WeekContext) -> str | None:

@@ -10,7 +10,7 @@ from programs.minutes import Work, session_minutes
 from programs.models import PlanLine, Rung, Sides, Slot
 from programs.progression import RULES_VERSION
 from programs.targets import Asked
-from workouts import history
+from workouts import coached_slots, history
 from workouts.models import Session, SessionSlot, SetLog, Variant
 
 
@@ -78,30 +78,32 @@ def targets_for(
     facts: history.Facts | None = None,
     rungs: Mapping[str, Rung] | None = None,
     earlier: Earlier | None = None,
+    lines: Sequence[PlanLine] | None = None,
 ) -> list[SlotTarget]:
     """What a session would ask for if it began on `today`, slot by slot, by the rules; stores nothing.
 
-    `siblings` are all sessions of the enrolment, `facts` those of its person, `rungs` and `earlier` what
-    `history` reads, where they were read already. Empty while training is closed.
+    `siblings` are all sessions of the enrolment, `facts` those of its person, `rungs`, `earlier` and
+    `lines` what `history` reads, where they were read already. Empty while training is closed.
     """
     facts = facts or history.facts_of(session.enrolment, today)
     siblings = list(session.enrolment.sessions.all()) if siblings is None else siblings
-    lines = history.plan_lines(session)
+    lines = history.plan_lines(session) if lines is None else lines
     rungs = history.all_rungs() if rungs is None else rungs
     earlier = history.earlier_slots(session) if earlier is None else earlier
     histories = {
         slug: [history.done(slot, session, today) for slot in slots] for slug, slots in earlier.items()
     }
+    known = {slug: history.rung_facts(rung) for slug, rung in rungs.items()}
     person = history.person_of(facts, session.enrolment, today, histories)
-    line_facts = [history.line_facts(line) for line in lines]
+    plan = coached_slots.of(lines, earlier, histories, rungs, known)
     asked = rules.session_targets(
-        line_facts,
-        histories,
-        {slug: history.rung_facts(rung) for slug, rung in rungs.items()},
+        plan.lines,
+        plan.histories,
+        known,
         replace(person, is_blocked=facts.is_closed),
         history.situation_of(session, siblings, week_holds=any(line.week_holds for line in lines)),  # type: ignore[attr-defined]
     )
-    asked = rules.without_doubles(asked, line_facts)
+    asked = plan.answered(rules.without_doubles(asked, plan.lines))
     if session.variant == Variant.SHORT:
         asked = rules.shortened(asked)
     last = last_times(session, earlier)

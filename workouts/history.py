@@ -15,6 +15,7 @@ from programs.screening import VALID_DAYS
 from programs.substitutes import HOTEL
 from programs.targets import UNASKED_EFFORT, Done, Line, Person, RungFacts, Situation
 from programs.weeks import LONG_BREAK_DAYS
+from workouts import adjustments
 from workouts.models import (
     CheckIn,
     Enrolment,
@@ -191,11 +192,13 @@ def rung_facts(rung: Rung) -> RungFacts:
 
 
 def plan_lines(session: Session) -> list[PlanLine]:
-    """The lines of a session's week, each with `week_holds`: a week in which nothing rises."""
+    """The lines of a session's week, each with `week_holds`, a week in which nothing rises, and with what
+    coaches changed about its slot."""
     week = PlanWeek.objects.filter(
         plan=OuterRef("plan_session__plan"), number=OuterRef("plan_session__week"), holds=True
     )
     lines = session.plan_session.lines.select_related("slot", "rung", "offered_rung")
+    lines = adjustments.with_changes(lines, session.enrolment_id)
     return list(lines.annotate(week_holds=Exists(week)))
 
 
@@ -337,7 +340,7 @@ def situation_of(session: Session, siblings: Sequence[Session], *, week_holds: b
         kind=session.kind,
         holds=week_holds
         or session.plan_session.is_light
-        or mode == WeekMode.KEEP
+        or mode in (WeekMode.KEEP, WeekMode.HOLD)
         or (mode == WeekMode.FIRST_HOLDS and is_first),
         repeats=mode == WeekMode.REPEAT,
         eases=mode == WeekMode.EASE,

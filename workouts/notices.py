@@ -1,16 +1,14 @@
 """What Today has to say and to ask beside the session: read along with the enrolment, nothing stored."""
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from django.db.models import JSONField, OuterRef, QuerySet, Subquery
-from django.db.models.functions import JSONObject
+from django.db.models import OuterRef, Subquery
 
 from programs.weeks import PLAN_WEEKS, WeekCode
-from workouts import advice, obstacles, reason_words
+from workouts import advice, json_rows, obstacles, reason_words
 from workouts.history import Facts
 from workouts.models import CheckIn, Enrolment, Hindrance, Obstacle, Session, Status, WeekTurn
 
@@ -58,16 +56,11 @@ def with_newest(enrolments: Any) -> Any:
     asked = Hindrance.objects.filter(enrolment=OuterRef("pk")).order_by("-missed_on")
     return enrolments.annotate(
         last_check_in=Subquery(check_ins.values("week")[:1]),
-        last_pain=_row(pains[:1], "week", "pain_average"),
-        pain_before=_row(pains[1:2], "week", "pain_average"),
-        last_turn=_row(turns[:1], "code", "cause", "numbers", "advises_help"),
-        last_question=_row(asked[:1], "id", "missed_on", "obstacle", "is_taken"),
+        last_pain=json_rows.row(pains, "week", "pain_average"),
+        pain_before=json_rows.row(pains[1:], "week", "pain_average"),
+        last_turn=json_rows.row(turns, "code", "cause", "numbers", "advises_help"),
+        last_question=json_rows.row(asked, "id", "missed_on", "obstacle", "is_taken"),
     )
-
-
-def _row(rows: QuerySet[Any], *fields: str) -> Subquery:
-    """One row of another table as a JSON object."""
-    return Subquery(rows.values(row=JSONObject(**{name: name for name in fields})), output_field=JSONField())
 
 
 def notices_of(enrolment: Any, sessions: Sequence[Session], facts: Facts, today: date) -> Notices:
@@ -92,12 +85,8 @@ def notices_of(enrolment: Any, sessions: Sequence[Session], facts: Facts, today:
 
 
 def _last_turn(enrolment: Any) -> WeekTurn | None:
-    row = dict(enrolment.last_turn or {})
-    if not row:
-        return None
-    if isinstance(row["numbers"], str):  # SQLite nests JSON as text
-        row["numbers"] = json.loads(row["numbers"])
-    return WeekTurn(**row)
+    row = json_rows.as_dict(enrolment.last_turn)
+    return WeekTurn(**{**row, "numbers": json_rows.as_dict(row["numbers"])}) if row else None
 
 
 def _is_news(
@@ -113,7 +102,7 @@ def _is_news(
 
 
 def _question(enrolment: Any, sessions: Sequence[Session], today: date) -> Hindrance | None:
-    row = dict(enrolment.last_question or {})
+    row = json_rows.as_dict(enrolment.last_question)
     latest = None
     if row:
         row["missed_on"] = date.fromisoformat(row["missed_on"])

@@ -14,10 +14,11 @@ from programs.weeks import (
     WeekContext,
     WeekDecision,
     WeekLog,
+    as_coach_wishes,
     decide_week,
     week_numbers,
 )
-from workouts import layout, obstacles
+from workouts import adjustments, layout, obstacles
 from workouts.models import CheckIn, Enrolment, Screening, Session, Status, WeekMode, WeekTurn
 
 KEPT_ON = "KEEP"  # beside the codes of programs.weeks: what was gained is being kept
@@ -58,7 +59,7 @@ def _turn_one(enrolment: Enrolment, now: datetime) -> None:
     log = _week_log(enrolment, sessions)
     if not log.blocked:
         obstacles.note_misses(enrolment, sessions)
-    decision = decide_week(log, _context(enrolment))
+    decision = _decide(enrolment, log, enrolment.round)
     WeekTurn.objects.create(
         enrolment=enrolment,
         week=enrolment.week,
@@ -67,6 +68,14 @@ def _turn_one(enrolment: Enrolment, now: datetime) -> None:
         **_decided(log, decision, now),
     )
     _go_on(enrolment, decision, now, was_begun=bool(log.begun))
+
+
+def _decide(enrolment: Enrolment, log: WeekLog, number: int) -> WeekDecision:
+    """What the rules say about the week that is over, trained the `number`-th time, with what a coach asked
+    of it."""
+    context = _context(enrolment)
+    decision = decide_week(log, context)
+    return as_coach_wishes(decision, adjustments.week_wish(enrolment, number), log, context)
 
 
 def _decided(log: WeekLog, decision: WeekDecision, now: datetime) -> dict[str, Any]:
@@ -168,9 +177,18 @@ def _go_on(enrolment: Enrolment, decision: WeekDecision, now: datetime, *, was_b
         layout.lay_out(enrolment, from_week=old_week, again_until=old_week)
     else:
         enrolment.week = decision.program_week
+        if enrolment.week > old_week + 1:
+            _leave_out(enrolment, old_week)
         holds_first = decision.holds == "first-session"
         enrolment.week_mode = WeekMode.FIRST_HOLDS if holds_first else WeekMode.NORMAL
     _save(enrolment)
+
+
+def _leave_out(enrolment: Enrolment, old_week: int) -> None:
+    """The weeks between go, and what follows them moves up."""
+    between = range(old_week + 1, enrolment.week)
+    enrolment.sessions.not_begun().filter(week__in=between).delete()
+    layout.lay_out(enrolment, from_week=enrolment.week)
 
 
 def _mode_of_the_same_week(enrolment: Enrolment, decision: WeekDecision, *, was_begun: bool) -> str:
@@ -219,7 +237,7 @@ def reconsider(enrolment: Enrolment, *, now: datetime) -> Enrolment:
         log = _log_of(locked, {name: last.numbers[name] for name in COUNTED})
         if log.blocked:
             return enrolment
-        decision = decide_week(log, _context(locked))
+        decision = _decide(locked, log, last.round)
         if (decision.code == WeekCode.EASE) == (last.code == WeekCode.EASE):
             WeekTurn.objects.filter(pk=last.pk).update(turned_at=now)  # its check-in is not late any more
             return enrolment
@@ -246,7 +264,7 @@ def recount(session: Session, *, now: datetime) -> None:
         log = _log_of(locked, counted)
         if log.blocked or counted == {name: last.numbers[name] for name in COUNTED}:
             return
-        decision = decide_week(log, _context(locked))
+        decision = _decide(locked, log, last.round)
         if (decision.code, decision.cause) != (last.code, last.cause):
             _go_otherwise(locked, last, decision, now, was_begun=bool(log.begun))
             obstacles.carry_over(locked, now=now)
