@@ -82,7 +82,8 @@ def resume(enrolment: Enrolment, *, now: datetime) -> int:
     waiting = enrolment.sessions.not_begun().filter(on_date__gte=enrolment.paused_on)
     first = waiting.order_by("on_date").values_list("on_date", flat=True).first()
     weeks = schedule.weeks_to_move(first, enrolment.today(now)) if first else 0
-    waiting.update(on_date=F("on_date") + timedelta(weeks=weeks))
+    if weeks:
+        waiting.update(on_date=F("on_date") + timedelta(weeks=weeks), attendance="", absence="")
     Enrolment.objects.filter(pk=enrolment.pk).update(
         paused_on=None,
         week_starts_on=F("week_starts_on") + timedelta(weeks=weeks),

@@ -289,5 +289,6 @@ def move(session: Session, *, to: date, now: datetime) -> None:
     session = Session.objects.select_related("enrolment").get(pk=session.pk)
     if to not in days_to_move_to(session, list(enrolment.sessions.all()), enrolment.today(now)):
         raise NotPossibleError
-    Session.objects.filter(pk=session.pk, started_at=None).update(on_date=to)
+    # What a coach noted about the old day says nothing about the new one.
+    Session.objects.filter(pk=session.pk, started_at=None).update(on_date=to, attendance="", absence="")
     Enrolment.objects.filter(pk=enrolment.pk).update(next_due_at=now)

@@ -7,6 +7,7 @@ from workouts import schedule
 from workouts.models import Enrolment, Session, Variant, WeekMode
 from workouts.schedule import Day
 
+PLACED = ("on_date", "round", "plan_session", "variant", "attendance", "absence")
 Key = tuple[int, str, int]  # program week, kind, place in the week
 
 
@@ -42,7 +43,7 @@ def lay_out(enrolment: Enrolment, *, from_week: int = 1, again_until: int = 0) -
                 is_short=enrolment.is_reshaped and not day.is_supervised,
             )
         )
-    Session.objects.bulk_update(moved, ["on_date", "round", "plan_session", "variant"])
+    Session.objects.bulk_update(moved, PLACED)
     Session.objects.bulk_create(made)
     Session.objects.filter(pk__in=[session.pk for session in waiting.values()]).delete()
 
@@ -89,6 +90,8 @@ def _key(session: Session) -> Key:
 
 def _placed(session: Session, day: Day, plan_session: PlanSession, number: int, *, is_short: bool) -> Session:
     session.week, session.kind, session.place = day.week, _kind(day), day.place
+    if session.on_date != day.on_date:  # who did not come on the old day may well come on the new one
+        session.attendance = session.absence = ""
     session.on_date, session.round, session.plan_session = day.on_date, number, plan_session
     session.variant = Variant.SHORT if is_short else session.variant
     return session

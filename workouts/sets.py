@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Case, Count, Exists, F, FilteredRelation, OuterRef, Q, Subquery, Sum, When
 from django.db.models.functions import Coalesce
 
-from workouts.models import IS_GENTLE, RemovedSet, Session, SessionSlot, SetLog
+from workouts.models import IS_GENTLE, Attendance, RemovedSet, Session, SessionSlot, SetLog
 
 KEPT_SHARE = 0.6  # of the sets asked for (domain.md 4.4)
 
@@ -130,7 +130,7 @@ def refresh_kept(session: Session) -> None:
 
     A session that was shortened midway asks for what its ten minutes hold. On a sore day a gentle session is
     enough, once it is finished; a stop for pain counts as done, also where nobody came back to finish
-    (domain.md 3.3 and 4.4).
+    (domain.md 3.3 and 4.4). Who came under a coach's eyes has kept it, whatever was written down.
     """
     logs = SetLog.objects.filter(session_slot__session=OuterRef("pk")).order_by()
     every = SessionSlot.objects.filter(session=OuterRef("pk")).order_by()
@@ -143,4 +143,5 @@ def refresh_kept(session: Session) -> None:
     is_enough = When(asked__gt=0, done__gte=F("asked") * KEPT_SHARE, then=True)
     is_gentle = When(IS_GENTLE, finished_at__isnull=False, then=True)
     is_stopped = When(Q(has_stop=True) | Q(ended_for_pain=True), then=True)
-    counted.update(is_kept=Case(is_enough, is_gentle, is_stopped, default=False))
+    has_come = When(attendance=Attendance.ATTENDED, then=True)
+    counted.update(is_kept=Case(is_enough, is_gentle, is_stopped, has_come, default=False))

@@ -8,12 +8,32 @@ from django.db import transaction
 
 from programs import pain as pain_rules
 from workouts import asking, hindsight, history, shown_targets
-from workouts.models import CheckResult, Enrolment, Entry, RemovedSet, Session, SessionSlot, Variant
+from workouts.models import (
+    Attendance,
+    CheckResult,
+    Enrolment,
+    Entry,
+    RemovedSet,
+    Session,
+    SessionSlot,
+    Variant,
+)
 from workouts.sets import NotPossibleError, log_set, refresh_kept, remove_set
 
 __all__ = ["log_set", "refresh_kept", "remove_set"]  # the sets of a session are part of its training
 
 
+STARTED = (
+    "started_at",
+    "started_on",
+    "pain_before",
+    "was_alone",
+    "variant",
+    "attendance",
+    "absence",
+    "is_begun_by_coach",
+)
+"""What is written where a session begins."""
 WAS_FULL = "was_full"
 """In the numbers of a slot: only its start made ten minutes of the session, which is whole without it."""
 
@@ -58,12 +78,14 @@ def start(
     was_alone: bool = False,
     is_short: bool = False,
     shown: Sequence[shown_targets.Shown] | None = None,
+    by_coach: bool = False,
 ) -> Session:
     """Begin a session: it belongs to the local day of `now`, and what it asks for is stored with it. Begun
     without signal it asks for what was `shown` by the phone.
 
     With pain of 6 or 7 before it becomes a gentle session, which asks for no exercise. Starting twice
-    changes nothing. Raises `NotRunningError` while the plan does not run, `NotTodayError` if it may not
+    changes nothing, unless a coach has begun it (`by_coach`) and the person now gives the first number.
+    Raises `NotRunningError` while the plan does not run, `NotTodayError` if it may not
     begin on that day, `TooSoreError` from 8 on and `ClosedError` while training is closed.
     """
     enrolment = Enrolment.objects.select_for_update().filter(pk=session.enrolment_id).first()
@@ -71,7 +93,10 @@ def start(
         raise NotRunningError
     session = Session.objects.select_related("plan_session", "enrolment__plan").get(pk=session.pk)
     if session.started_at is not None:
-        return session
+        if pain_before is None or not waits_for_number(session):
+            return session
+        begin_anew(session, now=session.started_at)
+        session.refresh_from_db(fields=["started_at", "started_on", "is_begun_by_coach", "variant"])
     today = enrolment.today(now)
     if not hindsight.runs_on(enrolment, today):
         raise NotRunningError
@@ -95,7 +120,10 @@ def start(
     if not is_gentle:
         targets = shown_targets.kept(session, shown, targets)
     session.pain_before, session.was_alone = pain_before, was_alone and session.is_supervised
-    session.save(update_fields=["started_at", "started_on", "pain_before", "was_alone", "variant"])
+    session.is_begun_by_coach = by_coach
+    if session.attendance == Attendance.ABSENT:
+        session.attendance = session.absence = ""
+    session.save(update_fields=STARTED)
     slots = [target.stored_with(session) for target in targets]
     for slot in slots if was_full and is_short else ():
         slot.numbers = {**slot.numbers, WAS_FULL: True}
@@ -117,6 +145,13 @@ def is_untouched(session: Session, slots: Sequence[SessionSlot]) -> bool:
     )
 
 
+def waits_for_number(session: Session) -> bool:
+    """Whether a coach has begun it and nothing was done since: the person's own number before it still
+    decides what it asks for."""
+    is_open = session.is_begun_by_coach and session.pain_before is None
+    return is_open and is_untouched(session, session.slots.prefetch_related("set_logs"))
+
+
 @transaction.atomic
 def begin_anew(session: Session, *, now: datetime) -> None:
     """Take back the start of a session, for whoever pressed the wrong number. One in which something was
@@ -130,7 +165,12 @@ def begin_anew(session: Session, *, now: datetime) -> None:
     _remember_removed(session, now)
     session.slots.all().delete()
     Session.objects.filter(pk=session.pk).update(
-        started_at=None, started_on=None, pain_before=None, was_alone=False, variant=planned
+        started_at=None,
+        started_on=None,
+        pain_before=None,
+        was_alone=False,
+        is_begun_by_coach=False,
+        variant=planned,
     )
     Enrolment.objects.filter(pk=session.enrolment_id).update(next_due_at=now)
 

@@ -22,7 +22,7 @@ PROMPT = timedelta(minutes=10)
 def start(pressed: Pressed, entry: kinds.Start) -> None:
     """Begin. Begun already, by another device: the same answer is enough, another one is not taken for it."""
     session = pressed.session
-    if session.started_at is not None:
+    if session.started_at is not None and not training.waits_for_number(session):
         if session.pain_before != entry.pain_before:
             raise RefusedError(
                 "not-possible", _("This session was begun with another answer before it, which stays.")

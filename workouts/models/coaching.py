@@ -40,7 +40,10 @@ class CoachingQuerySet(models.QuerySet["Coaching"]):
 
 
 class Coaching(models.Model):
-    """The link between a coach and a person, who agreed to it. `name` is what the coach calls them by."""
+    """The link between a coach and a person, who agreed to it. `name` is what the coach calls them by.
+
+    `hours`: when the two meet, by weekday of the person's clock: `{"0": "09:30"}` for Mondays.
+    """
 
     class Ended(models.TextChoices):
         BY_PERSON = "person", _("by the person")
@@ -53,6 +56,7 @@ class Coaching(models.Model):
     started_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True, blank=True)
     ended_by = models.CharField(max_length=6, choices=Ended, blank=True)
+    hours = models.JSONField(default=dict, blank=True)
 
     objects = CoachingQuerySet.as_manager()
 

@@ -152,6 +152,9 @@ class Session(models.Model):
             models.CheckConstraint(
                 condition=Q(finished_at=None) | Q(started_at__isnull=False),
                 name="session_finished_was_started",
+    is_begun_by_coach = models.BooleanField(
+        default=False, db_default=False, help_text=_("By noting that the person came, without a number.")
+    )
             ),
             models.CheckConstraint(
                 condition=Q(attendance="") | Q(kind=Kind.SUPERVISED),
@@ -178,6 +181,13 @@ class Session(models.Model):
 
     @property
     def has_checks(self) -> bool:
+            models.CheckConstraint(
+                condition=~Q(attendance="absent") | Q(started_at=None), name="session_absent_is_not_begun"
+            ),
+            models.CheckConstraint(
+                condition=Q(is_begun_by_coach=False) | Q(started_at__isnull=False, kind=Kind.SUPERVISED),
+                name="session_begun_by_coach_is_begun",
+            ),
         """Whether performance checks end it: a short or a gentle session has none."""
         return self.plan_session.has_check and self.variant == Variant.FULL
 
