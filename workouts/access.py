@@ -49,6 +49,21 @@ def person_required(view: View) -> View:
     return guarded
 
 
+def session_hand_required(view: View) -> View:
+    """As `person_required`, for the pages of a session: these a coach may use for other people without a plan
+    and a consent of their own. What they may reach there is said by `Session.objects.reachable_by`."""
+
+    @login_required
+    @in_own_units
+    @wraps(view)
+    def guarded(request: PersonRequest, *args: object, **kwargs: object) -> HttpResponse:
+        if not (request.user.has_consented or request.user.is_coach):
+            return redirect("workouts:start-consent")
+        return view(request, *args, **kwargs)
+
+    return guarded
+
+
 def posted(page: str) -> Callable[[View], View]:
     """Only a POST changes anything. Whoever comes by GET, after a reload or a log-in in between, is led to
     the page on which the form stands: `page`, of the same session where there is one."""

@@ -20,7 +20,7 @@ from workouts.entries import NoSessionError
 from workouts.entries.kinds import Set, SetBody, sentence
 from workouts.models import Session
 from workouts.people import Person, PersonRequest
-from workouts.views.shared import own_session
+from workouts.views.shared import session_at_hand
 
 ABOUT = """
 The phone writes every press down first and sends it as an *entry* with an id of its own (UUIDv7). Sent ten
@@ -28,6 +28,7 @@ times or in parallel it is stored once and answered the same. Every set carries 
 older or equal one with other content gets 409 with the stored set, so that a person can choose.
 
 Log in on the site first: the API knows you by the same cookie. PUT and POST need the header `X-CSRFToken`.
+A coach reaches the sessions of the people who agreed to it in the same way, and writes in them as the coach.
 Every error is `{"code", "message"}`. Times are ISO 8601 with an offset, loads kilograms as text.
 """
 
@@ -41,7 +42,8 @@ class ApiError(HttpError):
 
 
 class LoggedIn(APIKeyCookie):
-    """The log-in of the site, with the protection against other sites, and a valid consent."""
+    """The log-in of the site, with the protection against other sites, and a valid consent; a coach gets
+    through to other people's sessions without one."""
 
     param_name = settings.SESSION_COOKIE_NAME
 
@@ -51,12 +53,17 @@ class LoggedIn(APIKeyCookie):
         if check_csrf(request) is not None:
             words = _("The header X-CSRFToken is missing or old. Please get a new one from /api/me.")
             raise ApiError(403, "csrf", words)
-        if not request.user.has_consented:
-            raise ApiError(403, "no-consent", _("Please agree first to what is stored: /start/consent/."))
+        if not request.user.is_coach:
+            _check_consent(request.user)
         return request.user
 
     def authenticate(self, request: HttpRequest, key: str | None) -> Person:
         raise NotImplementedError  # `__call__` is all
+
+
+def _check_consent(user: Person) -> None:
+    if not user.has_consented:
+        raise ApiError(403, "no-consent", _("Please agree first to what is stored: /start/consent/."))
 
 
 class Api(NinjaAPI):
@@ -91,6 +98,7 @@ def me(request: PersonRequest) -> dict[str, str]:
 def today(request: PersonRequest) -> dict[str, Any]:
     """What the phone keeps for a day without signal: today in a few words, and the document of today's
     session while it is not finished, else of the newest unfinished one of the last seven days."""
+    _check_consent(request.user)
     return {**me(request), **phone.today_of(request.user, timezone.now())}
 
 
@@ -102,9 +110,9 @@ SESSION_ERRORS = {401: schemas.Error, 403: schemas.Error, 404: schemas.Error}
 )
 @in_own_units
 def session(request: PersonRequest, session_id: UUID) -> dict[str, Any]:
-    """The document of a session of your own."""
-    own = own_session(request, session_id)
-    return phone.document_of(own, own.enrolment.today(timezone.now()))
+    """The document of a session of your own or, as a coach, of somebody who agreed to it."""
+    at_hand = session_at_hand(request, session_id)
+    return phone.document_of(at_hand, at_hand.enrolment.today(timezone.now()))
 
 
 @api.get(
@@ -115,10 +123,10 @@ def session(request: PersonRequest, session_id: UUID) -> dict[str, Any]:
 @in_own_units
 def summary(request: PersonRequest, session_id: UUID) -> dict[str, Any]:
     """What was done, what the next session like it asks for, and one kind sentence."""
-    own = own_session(request, session_id)
-    if own.finished_at is None:
+    at_hand = session_at_hand(request, session_id)
+    if at_hand.finished_at is None:
         raise ApiError(409, "not-finished", _("This session is not finished yet. Please finish it first."))
-    return phone.summary_of(own)
+    return phone.summary_of(at_hand)
 
 
 @api.put(
@@ -186,6 +194,6 @@ def _unreadable(request: HttpRequest, error: HttpError) -> HttpResponse:
 def _no_session_of_theirs(request: HttpRequest) -> HttpResponse | None:
     """To somebody else a session does not exist, also where what they sent cannot be read."""
     session_id = request.resolver_match.kwargs.get("session_id") if request.resolver_match else None
-    if session_id is None or Session.objects.of(request.user).filter(pk=session_id).exists():
+    if session_id is None or Session.objects.reachable_by(request.user).filter(pk=session_id).exists():
         return None
     return _no_session(request, Http404())

@@ -72,7 +72,8 @@ class Document(BaseModel):
 
     version: int
     session: str = Field(description="Its id.")
-    owner: str = Field(description="As in /api/me.")
+    owner: str = Field(description="As in /api/me: the account that asks, also where it is the coach's.")
+    is_coached: bool = Field(description="In the hands of the person's coach.")
     kind: str = Field(description="supervised or home.")
     status: str = Field(description="planned, running or finished.")
     can_start: bool

@@ -21,6 +21,12 @@ def look(
     )
 
 
+def wrote(*, coach: Person, person: object, now: datetime, subject: object) -> None:
+    """The coach writes in a session of the person (an id). The fifteen sets of it are one line of the trail,
+    not fifteen: kept once for each session and hour, in one query."""
+    look(coach=coach, people=[person], what=Access.What.LOGGED, now=now, subject=subject)
+
+
 def change(*, coach: Person, person: object, what: Access.What, now: datetime, subject: object = "") -> None:
     """The coach changes something of the person (an id): always a line of its own."""
     Access.objects.create(person_id=person, coach=coach, what=what, subject=str(subject), at=now)  # type: ignore[misc]

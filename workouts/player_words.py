@@ -34,6 +34,7 @@ WORDS = {
     "watch-for": _("Watch for"),
     # The start
     "start-question": _("How is your back right now? Your answer starts the session."),
+    "start-question-coached": _("How is their back right now? The number they say starts the session."),
     "start-hint": _("Back or leg-nerve pain, not sore muscles."),
     "start-without": _("Start without an answer"),
     "alone": _("I train alone today"),
@@ -101,7 +102,7 @@ WORDS = {
     "hurts-question-eased": _("How is your back in this easier version?"),
     "signs": _("Something else: sharp pain, numbness, dizziness …"),
     "signs-title": _("If any of these is so, stop now, whatever the number:"),
-    "signs-hint": _("Your answer closes training until a doctor or physiotherapist has looked at it."),
+    "signs-hint": _("This answer closes training until a doctor or physiotherapist has looked at it."),
     "signs-stop": _("Stop, and tell me what to do"),
     "signs-none": _("Nothing is ticked, so nothing was noted. Tick what applies, or go on training."),
     "go-on": _("That is all right. Go on."),
@@ -121,7 +122,11 @@ WORDS = {
     "to-finish": _("To the finish"),
     "slip": _("That was a slip, take it back"),
     "closed": _("Training is closed for now"),
+    "theirs-to-answer": _("The safety questions are answered by the person, on their own phone."),
     "what-to-do": _("What to do, and how it opens again"),
+    # In the hands of a coach
+    "coached-here": _("You log as a coach. Without signal no name is shown here: none is kept on this device."),
+    "as-coach": _("As a coach:"),
     # Changes
     "more-options": _("Change this exercise"),
     "swap": _("Take %(name)s today"),

@@ -142,7 +142,9 @@ def _frame(
     return {
         "version": VERSION,
         "session": str(session.pk),
-        "owner": _opaque(session.enrolment.user_id),
+        # The account on this device: what a coach presses waits and goes as the coach's.
+        "owner": _opaque(session.coached_by or session.enrolment.user_id),
+        "is_coached": session.coached_by is not None,
         "kind": session.kind,
         "kind_name": session.get_kind_display(),
         "is_supervised": session.is_supervised,

@@ -10,11 +10,14 @@ from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from django.core.exceptions import ImproperlyConfigured, ValidationError
 from django.db import transaction
+from django.http import HttpRequest
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from legback.accounts.models import User
+from workouts.models import Enrolment
 from workouts.reminders import outbox
 
 KIND = "account"
@@ -54,6 +57,13 @@ class AccountAdapter(DefaultAccountAdapter):
             raise ValidationError(
                 PASSWORD_FAULTS.get(first.code or "", first.message), first.code, first.params
             ) from error
+
+    def get_login_redirect_url(self, request: HttpRequest) -> str:
+        """Today; for a coach without a plan of their own, their people."""
+        user: Any = request.user
+        if user.is_coach and Enrolment.objects.open_of(user) is None:
+            return reverse("coach:roster")
+        return str(super().get_login_redirect_url(request))
 
     def get_reauthentication_methods(self, user: Any) -> list[dict[str, Any]]:
         """The ways to show who one is, named as the buttons of the log-in page are."""

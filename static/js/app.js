@@ -3,8 +3,10 @@ const behaviours = [
   ["select[data-time-zone]", () => import("./timezone.js")],
   ["[data-player]", () => import("./player/player.js").then(({ mount }) => mount(document.querySelector("[data-player]")))],
   ["form[data-swap]", () => import("./swap.js")],
-  ["[data-today]", () => whenIdle(() => import("./offline.js"))],
+  ["details[data-part]", () => import("./part.js")],
+  ["[data-today], [data-sends]", () => whenIdle(() => import("./offline.js"))],
   ["[data-shell]", () => import("./shell.js")],
+  ["form[data-seen]", () => import("./seen.js")],
   ["form[data-log-out]", () => import("./log_out.js")],
 ];
 

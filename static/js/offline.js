@@ -1,4 +1,5 @@
-/* On Today, with signal: keeps on the phone what Today and its session need without signal, and sends what waits. */
+/* On Today, with signal: keeps on the phone what Today and its session need without signal, and sends what waits. On
+   a coach's Today (data-sends) it sends too, and keeps nothing of that page. */
 import * as store from "./player/store.js";
 
 const DAYS = 7;
@@ -17,13 +18,24 @@ async function register() {
 /* Forgets the documents that nobody needs any more: no longer asked for, of another account, of a consent that was
    taken back. One in which something waits stays; that of another account is shown to nobody. */
 async function forgetOthers(today, entries) {
+  await forgetCoached(entries);
   const waits = new Set(entries.map((entry) => entry.session));
   const oldest = today?.date && new Date(Date.parse(today.date) - DAYS * 864e5).toISOString().slice(0, 10);
   for (const doc of await store.all()) {
     const isOwn = today !== null && doc.owner === today.owner;
-    const isOpen = isOwn && doc.status === "running" && oldest && doc.on_date >= oldest;
+    const isOpen = isOwn && doc.status === "running" && (doc.is_coached || (oldest && doc.on_date >= oldest));
     const isAsked = isOwn && doc.session === today.session;
     if (!isOpen && !isAsked && !waits.has(doc.session)) await store.remove(doc.session);
+  }
+}
+
+/* A session in the hands of its person's coach stays only while it runs, and for a day at most. */
+async function forgetCoached(entries) {
+  const waits = new Set(entries.map((entry) => entry.session));
+  const yesterday = new Date(Date.now() - 864e5).toISOString().slice(0, 10);
+  for (const doc of await store.all()) {
+    const isOpen = doc.status === "running" && doc.on_date >= yesterday;
+    if (doc.is_coached && !isOpen && !waits.has(doc.session)) await store.remove(doc.session);
   }
 }
 
@@ -110,11 +122,13 @@ async function sendWaiting() {
   });
 }
 
-if (document.querySelector("[data-today]")) {
+const isToday = Boolean(document.querySelector("[data-today]"));
+
+if (isToday || document.querySelector("[data-sends]")) {
   try {
     await sendWaiting();
     // Where there can be no worker, nothing opens without signal, so nothing is kept.
-    if ((await register()) && (await store.ready())) await fetchToday();
+    if ((await register()) && (await store.ready())) await (isToday ? fetchToday() : forgetCoached(await store.waiting()));
   } catch {
     // Without signal, or without room on the phone: what is kept already stays.
   }

@@ -86,8 +86,9 @@ function sessionCard(state) {
 }
 
 function unfinished(state) {
+  const text = say("begun-not-finished", { name: state.kind_name, day: weekday(state.on_date) });
   return h("section", { class: "card is-here between" },
-    h("p", {}, say("begun-not-finished", { name: state.kind_name, day: weekday(state.on_date) })),
+    h("p", {}, state.is_coached ? `${say("as-coach")} ${text}` : text),
     h("a", { class: "btn btn-small", href: `/sessions/${state.session}/` }, say("go-on-session")));
 }
 
@@ -143,6 +144,11 @@ function drawMissing(text, ...more) {
     h("div", { class: "form-actions" }, again, back), ...more);
 }
 
+/* Those that were opened on this device and run still; whose they are is not kept. */
+function coachedSessions({ states }) {
+  return states.filter((state) => state.is_coached && state.status === "running").map(unfinished);
+}
+
 async function drawSession(kept, session) {
   if (!kept.states.some((state) => state.session === session)) return drawMissing("not-kept-session");
   const { mount } = await import("./player/player.js");
@@ -185,6 +191,7 @@ async function draw() {
   const [, exercise] = path.match(EXERCISE) ?? [];
   if (exercise) return drawExercise(kept, exercise);
   if (path === "/" || path === "/today/") return drawToday(kept);
+  if (path === "/coach/today/") return drawMissing("not-kept-page", coachedSessions(kept));
   return drawMissing("not-kept-page", path === "/exercises/" && exerciseList(kept));
 }
 

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
-from workouts import turning
+from workouts import audit, turning
 from workouts.entries import kinds
 from workouts.entries.answers import STORED, Answer, NoSessionError, RefusedError
 from workouts.entries.press import Pressed
@@ -34,8 +34,9 @@ def pressed_at(at: datetime, now: datetime) -> datetime:
 def apply_all(
     user: Person, session_id: UUID, entries: Iterable[kinds.AnyEntry | Mapping[str, Any]], *, now: datetime
 ) -> list[Answer]:
-    """One answer each, in order. Raises `NoSessionError` for a session that is not the person's own."""
-    if not Session.objects.of(user).filter(pk=session_id).exists():
+    """One answer each, in order; `user` is the person or their coach. Raises `NoSessionError` for a session
+    that is out of reach."""
+    if not Session.objects.reachable_by(user).filter(pk=session_id).exists():
         raise NoSessionError
     given = [_apply_raw(user, session_id, entry, now) for entry in entries]
     _judge([session for _answer, session in given], now)
@@ -92,7 +93,8 @@ def _start_of(user: Person, session_id: UUID, at: datetime, now: datetime) -> da
     """A press before there was the plan cannot be, nor one on a day or in a week that is still to come; the
     weeks that were over when it came are turned first."""
     at = min(at, now)
-    session = Session.objects.of(user).select_related("enrolment").filter(pk=session_id).first()
+    reachable = Session.objects.reachable_by(user).select_related("enrolment")
+    session = reachable.filter(pk=session_id).first()
     if session is None:
         raise NoSessionError
     enrolment = session.enrolment
@@ -112,6 +114,9 @@ def _apply(user: Person, session_id: UUID, entry: kinds.AnyEntry, at: datetime, 
         return session
     if session.started_at is None and not isinstance(entry, kinds.Start | kinds.Flags):
         raise RefusedError("not-started")
+    if session.coached_by is not None:
+        person = session.enrolment.user_id
+        audit.wrote(coach=user, person=person, now=now, subject=session.pk)
     VERBS[type(entry)](Pressed(user, session, at), entry)
     if not is_set:
         Entry.objects.create(
@@ -121,17 +126,18 @@ def _apply(user: Person, session_id: UUID, entry: kinds.AnyEntry, at: datetime, 
 
 
 def _locked_session(user: Person, session_id: UUID, entry: kinds.AnyEntry) -> Session:
-    """The person's own session, in which nobody else writes until the end of the transaction. With
+    """The session, if it is within reach, in which nobody else writes until the end of the transaction. With
     `is_before`: whether the id of the entry is stored already, as that of a set is where it was taken back
     before the session was begun anew."""
     if isinstance(entry, BY_ENROLMENT):
-        list(Enrolment.objects.select_for_update().filter(user=user, sessions=session_id))
-    locks = Screening.objects.filter(user=user).locking()
-    sessions = Session.objects.of(user).select_related("plan_session", "enrolment__plan")
+        at_hand = Session.objects.reachable_by(user).filter(pk=session_id)
+        list(Enrolment.objects.select_for_update().filter(sessions__in=at_hand))
+    locks = Screening.objects.filter(user=OuterRef("enrolment__user")).locking()
+    sessions = Session.objects.reachable_by(user).select_related("plan_session", "enrolment__plan")
     sessions = sessions.select_for_update(of=("self",)).annotate(
         is_locked=Exists(locks), is_before=Exists(Entry.objects.filter(pk=entry.id, session=OuterRef("pk")))
     )
     session = sessions.filter(pk=session_id).first()
     if session is None:
         raise NoSessionError
-    return session
+    return session.put_in_hands_of(user)

@@ -9,12 +9,18 @@ from workouts.people import Person
 
 @dataclass(frozen=True)
 class Pressed:
-    """By whom, when (`at`, by the rules of `pressed_at`), and the session, locked and read with
-    `is_locked`: a safety answer keeps training closed. `is_before`: its id is stored already."""
+    """By whom (`user`: the person or their coach), when (`at`, by the rules of `pressed_at`), and the
+    session, locked and read with `is_locked`: a safety answer keeps training closed. `is_before`: its id is
+    stored already."""
 
     user: Person
     session: Session
     at: datetime
+
+    @property
+    def person(self) -> Person:
+        """Whose session it is."""
+        return self.session.enrolment.user if self.session.coached_by else self.user
 
     @property
     def is_closed(self) -> bool:

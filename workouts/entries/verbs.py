@@ -118,7 +118,7 @@ def flags(pressed: Pressed, entry: kinds.Flags) -> None:
     """Kept whatever became of the session: a sign is never refused."""
     if pressed.session.started_at is not None and pressed.session.finished_at is None:
         in_session.stop_for_flags(pressed.session)
-    safety.record_flags(user=pressed.user, flags=set(entry.flags), now=pressed.at)
+    safety.record_flags(user=pressed.person, flags=set(entry.flags), now=pressed.at)
 
 
 def finish(pressed: Pressed, entry: kinds.Finish) -> None:

@@ -5,12 +5,12 @@ from datetime import date
 from decimal import Decimal
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, Subquery
 from django.utils.translation import gettext_lazy as _
 
 from programs.models import Check, Kind, PlanSession, Rung, Sides, Slot
 from programs.rule_values import RED_FROM
-from workouts.models.coaching import Coaching
+from workouts.models.coaching import Coaching, CoachingQuerySet
 from workouts.models.enrolments import Enrolment
 from workouts.models.fields import score_field, scores_constraint
 from workouts.models.hindrances import Obstacle
@@ -63,18 +63,31 @@ class Attendance(models.TextChoices):
     ABSENT = "absent", _("did not come")
 
 
+def _coachings(coach: Person) -> CoachingQuerySet:
+    """What binds the person of each session to the coach now."""
+    return Coaching.objects.of_coach(coach).filter(person=OuterRef("enrolment__user"))
+
+
 class SessionQuerySet(models.QuerySet["Session"]):
     def of(self, user: object) -> "SessionQuerySet":
         """Only the person's own."""
         return self.filter(enrolment__user=user)
 
     def reachable_by(self, user: Person) -> "SessionQuerySet":
-        """The person's own and, for a coach, those of the people who agreed to it."""
+        """The person's own and, for a coach, those of the people who agreed to it. Of a coach who has not
+        agreed to what is stored about themselves nothing of their own is used."""
         own = Q(enrolment__user=user)
         if not user.is_coach:
             return self.filter(own)
-        agreed = Coaching.objects.of_coach(user).filter(person=OuterRef("enrolment__user"))
-        return self.filter(own | Exists(agreed))
+        coached = Q(Exists(_coachings(user)))
+        return self.filter(own | coached if user.has_consented else coached)
+
+    def named_for(self, user: Person) -> "SessionQuerySet":
+        """With `coached_as`: what the coach `user` calls the person, empty for a session of their own. For
+        somebody who is no coach it costs nothing."""
+        if not user.is_coach:
+            return self
+        return self.annotate(coached_as=Subquery(_coachings(user).values("name")[:1]))
 
     def not_begun(self) -> "SessionQuerySet":
         return self.filter(started_at=None)
@@ -105,7 +118,12 @@ class Session(models.Model):
     for were logged (domain.md 4.4), or it was a gentle one and finished, or stopped for pain (3.3), or a
     coach noted that the person came.
     `anything_new` is the one-tap question after a stop, asked at `news_at`.
+
+    `coached_by` is no column: in the hands of a coach the id of that account, see `put_in_hands_of`.
     """
+
+    coached_by: uuid.UUID | None = None
+    coached_as: str | None = None
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     enrolment = models.ForeignKey(Enrolment, on_delete=models.CASCADE, related_name="sessions")
@@ -134,12 +152,22 @@ class Session(models.Model):
     absence = models.CharField(
         max_length=10, choices=Obstacle, blank=True, db_default="", help_text=_("Why they did not come.")
     )
+    is_begun_by_coach = models.BooleanField(
+        default=False, db_default=False, help_text=_("By noting that the person came, without a number.")
+    )
 
     objects = SessionQuerySet.as_manager()
 
     class Meta:
         ordering = ["on_date"]
-        indexes = [models.Index(fields=["enrolment", "on_date"], name="session_by_date")]
+        indexes = [
+            models.Index(fields=["enrolment", "on_date"], name="session_by_date"),
+            models.Index(
+                fields=["enrolment", "-started_at"],
+                condition=Q(started_at__isnull=False),
+                name="session_begun_latest",
+            ),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["enrolment", "week", "round", "kind", "place"], name="session_unique"
@@ -152,9 +180,6 @@ class Session(models.Model):
             models.CheckConstraint(
                 condition=Q(finished_at=None) | Q(started_at__isnull=False),
                 name="session_finished_was_started",
-    is_begun_by_coach = models.BooleanField(
-        default=False, db_default=False, help_text=_("By noting that the person came, without a number.")
-    )
             ),
             models.CheckConstraint(
                 condition=Q(attendance="") | Q(kind=Kind.SUPERVISED),
@@ -163,11 +188,23 @@ class Session(models.Model):
             models.CheckConstraint(
                 condition=Q(absence="") | Q(attendance="absent"), name="session_absence_of_the_absent"
             ),
+            models.CheckConstraint(
+                condition=~Q(attendance="absent") | Q(started_at=None), name="session_absent_is_not_begun"
+            ),
+            models.CheckConstraint(
+                condition=Q(is_begun_by_coach=False) | Q(started_at__isnull=False, kind=Kind.SUPERVISED),
+                name="session_begun_by_coach_is_begun",
+            ),
             scores_constraint("session_pain_0_to_10", "pain_before", "pain_peak", "morning_pain"),
         ]
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.on_date}"
+
+    def put_in_hands_of(self, user: Person) -> "Session":
+        """Somebody who may reach it works with it now: its person, or else their coach."""
+        self.coached_by = None if self.enrolment.user_id == user.pk else user.pk
+        return self
 
     @property
     def is_supervised(self) -> bool:
@@ -181,13 +218,6 @@ class Session(models.Model):
 
     @property
     def has_checks(self) -> bool:
-            models.CheckConstraint(
-                condition=~Q(attendance="absent") | Q(started_at=None), name="session_absent_is_not_begun"
-            ),
-            models.CheckConstraint(
-                condition=Q(is_begun_by_coach=False) | Q(started_at__isnull=False, kind=Kind.SUPERVISED),
-                name="session_begun_by_coach_is_begun",
-            ),
         """Whether performance checks end it: a short or a gentle session has none."""
         return self.plan_session.has_check and self.variant == Variant.FULL
 
@@ -255,6 +285,9 @@ class SessionSlot(models.Model):
 
     class Meta:
         ordering = ["position"]
+        indexes = [
+            models.Index(fields=["session"], condition=Q(is_stopped=True), name="session_slot_stopped"),
+        ]
         constraints = [
             models.UniqueConstraint(fields=["session", "slot"], name="session_slot_unique"),
             models.CheckConstraint(condition=Q(sets__range=(1, 10)), name="session_slot_sets_1_to_10"),

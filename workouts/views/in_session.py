@@ -8,32 +8,32 @@ from uuid import UUID
 from django.contrib import messages
 from django.db.models import Exists, OuterRef, Subquery
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from workouts import in_session, safety, session_page, training
-from workouts.access import person_required, posted
+from workouts.access import posted, session_hand_required
 from workouts.forms import FeelForm, FlagsForm, PainForm, SetForm
-from workouts.models import Screening, SessionSlot, SetLog
+from workouts.models import Screening, Session, SessionSlot, SetLog
 from workouts.people import PersonRequest
 from workouts.sets import ChangedElsewhereError
 from workouts.slot_rows import goes_on, slot_form
 from workouts.templatetags.training import set_words
 from workouts.views.safety import locked_page
-from workouts.views.session import changed, page_of, session_url
-from workouts.views.shared import own_session
+from workouts.views.session import changed, closed, page_of, session_url
+from workouts.views.shared import note_hands, read_session, session_at_hand
 
 SET_NUMBERS = frozenset(str(number) for number in range(1, 11))
 
 
-@person_required
+@session_hand_required
 @posted("workouts:session")
 def log_set(request: PersonRequest, pk: UUID, slot_pk: int) -> HttpResponse:
     """Write down one set, correct it, or take it back."""
-    slot = _own_slot(request, pk, slot_pk, number=request.POST.get("number", ""))
+    slot = _slot_at_hand(request, pk, slot_pk, number=request.POST.get("number", ""))
     if _is_closed(slot):
-        return redirect("workouts:safety")
+        return closed(request, slot.session)
     # A set done before the stop stays one of the harder rung, also when it is corrected.
     form = SetForm(
         request.POST, session_slot=slot, rung=slot.rung if slot.is_eased_set is False else slot.doing
@@ -46,12 +46,12 @@ def log_set(request: PersonRequest, pk: UUID, slot_pk: int) -> HttpResponse:
         elif _comes_too_late(slot):
             messages.info(request, _("This exercise has stopped for today, so the set was not saved."))
         elif not is_valid:
-            return page_of(request, own_session(request, pk), status=422, refused=form)
+            return page_of(request, read_session(request, pk), status=422, refused=form)
         else:
             training.log_set(slot, now=timezone.now(), **form.values())
     except ChangedElsewhereError as changed_elsewhere:
         form.add_error(None, _both_values(changed_elsewhere.stored, form))
-        return page_of(request, own_session(request, pk), status=409, refused=form)
+        return page_of(request, read_session(request, pk), status=409, refused=form)
     return redirect(session_url(slot.session, slot))
 
 
@@ -66,15 +66,15 @@ def _both_values(stored: SetLog | None, form: SetForm) -> str:
     return words % {"stored": set_words(stored, form.rung)}
 
 
-@person_required
+@session_hand_required
 @posted("workouts:session")
 def describe_slot(request: PersonRequest, pk: UUID, slot_pk: int) -> HttpResponse:
     """A note on an exercise; leave it out or take it up again. What was stopped for pain is not left out:
     the next time has to know of it."""
-    slot = _own_slot(request, pk, slot_pk)
+    slot = _slot_at_hand(request, pk, slot_pk)
     form = slot_form(slot, request.POST)
     if not form.is_valid():
-        return page_of(request, own_session(request, pk), status=422, refused=form)
+        return page_of(request, read_session(request, pk), status=422, refused=form)
     answers = changed(form)
     wish = request.POST.get("do")
     if wish == "unskip" or (wish == "skip" and not slot.is_stopped):
@@ -83,7 +83,7 @@ def describe_slot(request: PersonRequest, pk: UUID, slot_pk: int) -> HttpRespons
     return redirect(session_url(slot.session, slot))
 
 
-@person_required
+@session_hand_required
 @posted("workouts:session")
 def report_pain(request: PersonRequest, pk: UUID, slot_pk: int) -> HttpResponse:
     """The back in one exercise; the page then says what follows from it."""
@@ -94,81 +94,86 @@ def report_pain(request: PersonRequest, pk: UUID, slot_pk: int) -> HttpResponse:
         if is_valid:
             in_session.report_pain(slot, pain=form.cleaned_data["pain"])
 
-    return _act(request, _own_slot(request, pk, slot_pk), keep)
+    return _act(request, _slot_at_hand(request, pk, slot_pk), keep)
 
 
-@person_required
+@session_hand_required
 @posted("workouts:session")
 def take_back_pain(request: PersonRequest, pk: UUID, slot_pk: int) -> HttpResponse:
     """The back's number in one exercise was a slip."""
-    return _act(request, _own_slot(request, pk, slot_pk), in_session.take_back_pain)
+    return _act(request, _slot_at_hand(request, pk, slot_pk), in_session.take_back_pain)
 
 
-@person_required
+@session_hand_required
 @posted("workouts:session")
 def ease(request: PersonRequest, pk: UUID, slot_pk: int) -> HttpResponse:
     """Go on with the easier version that was offered after a stop."""
-    return _act(request, _own_slot(request, pk, slot_pk), in_session.ease)
+    return _act(request, _slot_at_hand(request, pk, slot_pk), in_session.ease)
 
 
-@person_required
+@session_hand_required
 @posted("workouts:session")
 def swap(request: PersonRequest, pk: UUID, slot_pk: int) -> HttpResponse:
     """For today take what stands in for an exercise that cannot be done here."""
-    return _act(request, _own_slot(request, pk, slot_pk), in_session.swap)
+    return _act(request, _slot_at_hand(request, pk, slot_pk), in_session.swap)
 
 
-@person_required
+@session_hand_required
 @posted("workouts:session")
 def swap_back(request: PersonRequest, pk: UUID, slot_pk: int) -> HttpResponse:
     """Take the slot's own exercise again."""
-    return _act(request, _own_slot(request, pk, slot_pk), in_session.swap_back)
+    return _act(request, _slot_at_hand(request, pk, slot_pk), in_session.swap_back)
 
 
-@person_required
+@session_hand_required
 @posted("workouts:session")
 def choose(request: PersonRequest, pk: UUID, slot_pk: int) -> HttpResponse:
     """Take the barbell that is offered; pressing it states that a professional has looked (domain.md 4.7)."""
 
     def take(slot: SessionSlot) -> None:
-        rung = session_page.offered_in(own_session(request, pk), slot.pk)
+        rung = session_page.offered_in(read_session(request, pk), slot.pk)
         if rung is None:
             raise in_session.NotPossibleError
         in_session.choose(slot, rung)
 
-    return _act(request, _own_slot(request, pk, slot_pk), take)
+    return _act(request, _slot_at_hand(request, pk, slot_pk), take)
 
 
-@person_required
+@session_hand_required
 @posted("workouts:session")
 def feel(request: PersonRequest, pk: UUID, slot_pk: int) -> HttpResponse:
     """Too easy, too hard, or neither after all."""
-    slot = _own_slot(request, pk, slot_pk)
+    slot = _slot_at_hand(request, pk, slot_pk)
     form = FeelForm(request.POST)
     if form.is_valid():
         training.describe_slot(slot, feel=form.cleaned_data["feel"])
     return redirect(session_url(slot.session, slot))
 
 
-@person_required
+@session_hand_required
 @posted("workouts:session")
 def report_flags(request: PersonRequest, pk: UUID) -> HttpResponse:
     """What stops a session at once: training closes, and the same answer says what to do (domain.md 3.3)."""
-    session = own_session(request, pk)
+    session = session_at_hand(request, pk)
     if session.started_at is None or session.finished_at is not None:
-        return redirect("workouts:safety")
+        return closed(request, session)
     form = FlagsForm(request.POST)
     if not form.is_valid():
         return page_of(request, session, status=422, flags_form=form)
     in_session.stop_for_flags(session)
-    recorded = safety.record_flags(user=request.user, flags=form.cleaned_data["flags"], now=timezone.now())
-    return locked_page(request, safety.lock(request.user) or recorded)
+    person = session.enrolment.user if session.coached_by else request.user
+    flags = form.cleaned_data["flags"]
+    recorded = safety.record_flags(user=person, flags=flags, now=timezone.now())
+    if session.coached_by:
+        text = safety.OUTCOME_TEXTS[recorded.outcome]
+        return render(request, "workouts/safety/stopped.html", {"session": session, "text": text})
+    return locked_page(request, safety.lock(person) or recorded)
 
 
 def _act(request: PersonRequest, slot: Any, verb: Callable[[SessionSlot], object]) -> HttpResponse:
     """Does `verb` with the slot and leads back to it, or says that it came too late."""
     if _is_closed(slot):
-        return redirect("workouts:safety")
+        return closed(request, slot.session)
     try:
         verb(slot)
     except in_session.NotPossibleError:
@@ -186,14 +191,17 @@ def _comes_too_late(slot: Any) -> bool:
     return slot.session.finished_at is None and slot.is_eased_set is None and not goes_on(slot)
 
 
-def _own_slot(request: PersonRequest, pk: UUID, slot_pk: int, *, number: str = "") -> Any:
-    """A slot of the person's own session, or 404. With `is_locked`, and with `is_eased_set`: whether its set
-    `number` was done on an easier rung after a stop, None where it is not logged yet."""
-    locks = Screening.objects.filter(user=request.user).locking()
+def _slot_at_hand(request: PersonRequest, pk: UUID, slot_pk: int, *, number: str = "") -> Any:
+    """A slot of a session within reach, or 404; what a coach does with it is in the person's trail. With
+    `is_locked`, and with `is_eased_set`: whether its set `number` was done on an easier rung after a stop,
+    None where it is not logged yet."""
+    locks = Screening.objects.filter(user=OuterRef("session__enrolment__user")).locking()
     logged = SetLog.objects.filter(number=int(number) if number in SET_NUMBERS else 0)
-    slots = SessionSlot.objects.filter(session__pk=pk, session__enrolment__user=request.user)
-    slots = slots.select_related("session", "rung", "eased_rung").annotate(
-        is_locked=Exists(locks.filter(user=OuterRef("session__enrolment__user"))),
+    slots = SessionSlot.objects.filter(session__in=Session.objects.reachable_by(request.user).filter(pk=pk))
+    slots = slots.select_related("session__enrolment", "rung", "eased_rung").annotate(
+        is_locked=Exists(locks),
         is_eased_set=Subquery(logged.filter(session_slot=OuterRef("pk")).values("is_eased")[:1]),
     )
-    return get_object_or_404(slots, pk=slot_pk)
+    slot = get_object_or_404(slots, pk=slot_pk)
+    note_hands(request, slot.session.put_in_hands_of(request.user))
+    return slot

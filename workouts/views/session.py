@@ -13,18 +13,18 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from workouts import in_session, kind_words, session_page, training
-from workouts.access import person_required, posted
+from workouts.access import posted, session_hand_required
 from workouts.forms import MorningForm, MoveForm, NewsForm, StartSessionForm
-from workouts.models import Session, SessionSlot
+from workouts.models import Access, Session, SessionSlot
 from workouts.people import PersonRequest
 from workouts.slot_rows import Refused
-from workouts.views.shared import own_session
+from workouts.views.shared import note_hands, own_session, read_session, session_at_hand
 
 
-@person_required
+@session_hand_required
 def show(request: PersonRequest, pk: UUID) -> HttpResponse:
     """What the session asks for; once begun, every set to press."""
-    return page_of(request, own_session(request, pk))
+    return page_of(request, session_at_hand(request, pk))
 
 
 def page_of(
@@ -43,43 +43,43 @@ def page_of(
     )
 
 
-@person_required
+@session_hand_required
 @posted("workouts:session")
 def start(request: PersonRequest, pk: UUID) -> HttpResponse:
     """Begin, with the back's score in the same press. From 8 on there is no session (domain.md 3.3)."""
-    session = own_session(request, pk)
+    session = session_at_hand(request, pk)
     form = StartSessionForm(request.POST)
     if not form.is_valid():
         return page_of(request, session, status=422, start_form=form)
     try:
         training.start(session, now=timezone.now(), **form.cleaned_data)
     except training.ClosedError:
-        return redirect("workouts:safety")
+        return closed(request, session)
     except training.TooSoreError:
         return page_of(request, session, start_form=form)
     except training.NotRunningError:
         # Paused or ended meanwhile, in another tab: the page shows how the plan stands.
         if not Session.objects.filter(pk=pk).exists():
-            return redirect("workouts:today")
+            return redirect(way_back(session))
     except training.NotTodayError:
         messages.info(request, _("This session cannot begin today: one session a day is enough."))
     return redirect(session_url(session))
 
 
-@person_required
+@session_hand_required
 @posted("workouts:session")
 def begin_anew(request: PersonRequest, pk: UUID) -> HttpResponse:
     """Back to the question before the session: its number was a slip."""
-    session = own_session(request, pk)
+    session = session_at_hand(request, pk)
     training.begin_anew(session, now=timezone.now())
     return redirect(session_url(session))
 
 
-@person_required
+@session_hand_required
 @posted("workouts:session")
 def move(request: PersonRequest, pk: UUID) -> HttpResponse:
     """Move a session not yet begun to a free day of its week, or back again."""
-    session = own_session(request, pk)
+    session = read_session(request, pk)
     form = MoveForm(request.POST)
     try:
         if not form.is_valid():
@@ -88,6 +88,7 @@ def move(request: PersonRequest, pk: UUID) -> HttpResponse:
     except in_session.NotPossibleError:
         messages.info(request, _("That day is not free for this session, so nothing has moved."))
     else:
+        note_hands(request, session, Access.What.MOVED)
         day = date_format(form.cleaned_data["to"], "l j F")
         messages.success(
             request, _("Moved to %(day)s. Until it begins you can move it again.") % {"day": day}
@@ -95,11 +96,11 @@ def move(request: PersonRequest, pk: UUID) -> HttpResponse:
     return redirect(session_url(session))
 
 
-@person_required
+@session_hand_required
 @posted("workouts:session")
 def finish(request: PersonRequest, pk: UUID) -> HttpResponse:
     """Finish with the highest pain in one press; the same form corrects it afterwards."""
-    session = own_session(request, pk)
+    session = session_at_hand(request, pk)
     if session.started_at is None:
         return redirect(session_url(session))
     has_stop = session.slots.filter(is_stopped=True).exists()
@@ -114,11 +115,12 @@ def finish(request: PersonRequest, pk: UUID) -> HttpResponse:
     if was_finished:
         messages.success(request, _("Your changes are saved."))
         return redirect(session_url(session))
-    messages.success(request, kind_words.after_finish(session, has_stop=has_stop))
-    return redirect("workouts:today")
+    words = kind_words.after_finish(session, has_stop=has_stop)
+    messages.success(request, _("The session is finished and saved.") if session.coached_by else words)
+    return redirect(way_back(session))
 
 
-@person_required
+@session_hand_required
 @posted("workouts:session")
 def rate_morning(request: PersonRequest, pk: UUID) -> HttpResponse:
     """How the back felt the morning after, in one press; then back to where it was asked."""
@@ -136,7 +138,7 @@ def rate_morning(request: PersonRequest, pk: UUID) -> HttpResponse:
     return redirect(session_url(asked_on) if asked_on else "workouts:today")
 
 
-@person_required
+@session_hand_required
 @posted("workouts:session")
 def answer_news(request: PersonRequest, pk: UUID) -> HttpResponse:
     """After a stop for pain: has anything new turned up? With a yes the safety questions come next."""
@@ -154,6 +156,16 @@ def answer_news(request: PersonRequest, pk: UUID) -> HttpResponse:
 def changed(form: Form) -> dict[str, Any]:
     """What was changed on the page that was sent; the rest may have been changed elsewhere since."""
     return {name: form.cleaned_data[name] for name in form.changed_data}
+
+
+def way_back(session: Session) -> str:
+    """Where its pages lead back to: to Today, of a coach to the sessions of their people."""
+    return reverse("coach:today" if session.coached_by else "workouts:today")
+
+
+def closed(request: PersonRequest, session: Session) -> HttpResponse:
+    """Training is closed: the person's way leads to what opens it, which nobody else can do for them."""
+    return redirect(session_url(session) if session.coached_by else "workouts:safety")
 
 
 def session_url(session: Session, slot: SessionSlot | None = None) -> str:

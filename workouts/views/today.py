@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
+from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -19,8 +20,16 @@ from workouts.views.going_on import is_turn_seen
 from workouts.views.shared import come_back, enrolled, take_up
 
 
-@person_required
+@login_required
 def today(request: PersonRequest) -> HttpResponse:
+    """What the day brings; a coach who trains nothing here is led to the people they train."""
+    if request.user.is_coach and not request.user.has_consented:
+        return render(request, "workouts/today_of_coach.html")
+    return own_today(request)
+
+
+@person_required
+def own_today(request: PersonRequest) -> HttpResponse:
     """Today's session or when the next one is, and the few questions that are due."""
     look = reads.look(request.user, timezone.now())
     if look.enrolment and look.facts and look.facts.ends_break:

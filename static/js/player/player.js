@@ -221,6 +221,10 @@ class Player {
     const askedAt = Date.now();
     const answer = await fetch(`/api/sessions/${this.id}`).catch(() => null);
     if (answer?.ok) await store.put(await answer.json(), askedAt);
+    // The person has ended it: whoever is no longer their coach keeps nothing of theirs.
+    if (answer?.status !== 404 || !this.document.is_coached) return;
+    await store.remove(this.id);
+    location.assign("/coach/today/");
   }
 
   async fetchSummary() {

@@ -217,13 +217,15 @@ export async function remove(session) {
   tell("document", session);
 }
 
-/* {doc|null, entries, timer|null} of a session, of one moment. */
+/* {doc|null, entries, timer|null} of a session, of one moment. What another account has pressed in it on this phone
+   (a coach, in a session of the person) is that account's and not shown. */
 export function read(session) {
-  return reading(["sessions", "entries", "timers"], async (shelf) => ({
-    doc: (await shelf.get("sessions", session))?.doc ?? null,
-    entries: (await shelf.all("entries")).filter((entry) => entry.session === session),
-    timer: (await shelf.get("timers", session))?.timer ?? null,
-  }));
+  return reading(["sessions", "entries", "timers"], async (shelf) => {
+    const doc = (await shelf.get("sessions", session))?.doc ?? null;
+    const isIts = (entry) => entry.session === session && (!doc?.owner || entry.owner === doc.owner);
+    const entries = (await shelf.all("entries")).filter(isIts);
+    return { doc, entries, timer: (await shelf.get("timers", session))?.timer ?? null };
+  });
 }
 
 export async function setToday(value) {

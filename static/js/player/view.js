@@ -282,6 +282,10 @@ function howTo(model, slug) {
 
 /* Screens. */
 
+function wayBack(state) {
+  return state.is_coached ? "/coach/today/" : "/today/";
+}
+
 function slotScreen(model, slot) {
   const { state, timer } = model;
   const asked = session.target(slot);
@@ -376,7 +380,7 @@ function summaryScreen(model) {
     h("section", { class: "card stack" }, h("h1", { id: "screen-title", tabindex: -1 }, `✓ ${say("summary")}`), h("p", {}, summary?.kind_words ?? say(kind)),
       lines.length > 0 && [h("h2", {}, say("what-was-done")), h("ul", { class: "rows", role: "list" }, lines)],
       summary?.next_day ? h("p", { class: "muted" }, say("next-time-on", { day: summary.next_day })) : !summary && h("p", { class: "muted small" }, say("next-time-later"))),
-    h("a", { class: "btn btn-primary btn-block", href: "/today/" }, say("to-today")),
+    h("a", { class: "btn btn-primary btn-block", href: wayBack(state) }, say("to-today")),
     model.isOnline && model.standing.state === "saved" && h("a", { class: "btn btn-block", href: `/sessions/${state.session}/` }, say("see-or-change")),
   ];
 }
@@ -385,21 +389,23 @@ function startScreen(model) {
   const { state, ui } = model;
   if (ui.isTooSore) {
     return [h("section", { class: "card is-here", role: "alert" }, h("h1", { id: "screen-title", tabindex: -1 }, say("not-today")), h("p", {}, say("not-today-text")),
-      h("div", { class: "form-actions" }, h("a", { class: "btn btn-primary", href: "/today/" }, say("to-today")), button("answer-anew", say("change-answer"))))];
+      h("div", { class: "form-actions" }, h("a", { class: "btn btn-primary", href: wayBack(state) }, say("to-today")), button("answer-anew", say("change-answer"))))];
   }
-  if (!state.can_start) return [h("section", { class: "card" }, h("h1", { id: "screen-title", tabindex: -1 }, state.kind_name), h("p", {}, say("cannot-start")), h("a", { class: "btn", href: "/today/" }, say("to-today")))];
+  if (!state.can_start) return [h("section", { class: "card" }, h("h1", { id: "screen-title", tabindex: -1 }, state.kind_name), h("p", {}, say("cannot-start")), h("a", { class: "btn", href: wayBack(state) }, say("to-today")))];
   const box = (id, label) => h("label", { class: "form-check" }, h("input", { type: "checkbox", class: "form-check-input", id }), h("span", { class: "form-check-label" }, label));
   return [
     h("header", { class: "head" }, h("p", { class: "eyebrow" }, `${state.day_words} · ${state.week_words}`), h("h1", { id: "screen-title", tabindex: -1 }, state.kind_name)),
     h("section", { class: "card is-here stack" }, state.is_supervised && box("start-alone", say("alone")), state.variant === "full" && box("start-short", say("short")),
-      scale("start", say("start-question")), h("p", { class: "muted small" }, say("start-hint")), button("start", say("start-without"), { kind: "btn-small", "data-score": "" })),
+      scale("start", say(state.is_coached ? "start-question-coached" : "start-question")), h("p", { class: "muted small" }, say("start-hint")), button("start", say("start-without"), { kind: "btn-small", "data-score": "" })),
     h("section", { class: "card" }, h("ul", { class: "rows", role: "list" }, session.inOrder(state).map((slot) => h("li", {}, h("span", { class: "rows-body" }, h("span", { class: "rows-title" }, session.target(slot).name), h("br"), h("span", { class: "muted num" }, workWords(slot, state.unit))))))),
   ];
 }
 
 function lockedScreen(model) {
-  const { state, isOnline } = model;
-  return [h("section", { class: "card is-here", role: "alert" }, h("h1", { id: "screen-title", tabindex: -1 }, say("closed")), h("p", {}, state.outcomes[state.locked]),
+  const { state } = model;
+  // What opens training again is the person's own statement, on their own phone.
+  const isOnline = model.isOnline && !state.is_coached;
+  return [h("section", { class: "card is-here", role: "alert" }, h("h1", { id: "screen-title", tabindex: -1 }, say("closed")), h("p", {}, state.outcomes[state.locked]), state.is_coached && h("p", {}, say("theirs-to-answer")),
     h("div", { class: "form-actions" }, button("go", say("to-finish"), { "data-place": "finish" }), isOnline && h("a", { class: "btn btn-primary", href: "/safety/" }, say("what-to-do"))))];
 }
 
@@ -543,9 +549,11 @@ export function draw(root, model) {
   const numbers = model.slot ? say("place", { n: session.inOrder(state).indexOf(model.slot) + 1, count: state.slots.length }) : "";
   const isRunning = state.status === "running";
   const fresh = h("div", { class: "player" },
-    h("header", { class: "player-bar" }, h("a", { class: "player-leave", href: "/today/" }, h("span", { "aria-hidden": "true" }, "✕ "), say("leave")),
+    h("header", { class: "player-bar" }, h("a", { class: "player-leave", href: wayBack(state) }, h("span", { "aria-hidden": "true" }, "✕ "), say("leave")),
       isRunning && h("p", { class: "num muted" }, numbers && `${numbers} · `, h("span", { role: "timer" }, clock(seconds)))),
     isRunning && h("progress", { class: "player-progress", max: Math.max(1, asked), value: done, "aria-label": say("sets-done", { n: done, count: asked }) }),
+    // The page names the person; nothing on this device does.
+    state.is_coached && !document.getElementById("coached") && h("p", { class: "alert alert-info small" }, say("coached-here")),
     statusLine(model),
     h("div", { class: "player-screen stack", "data-screen": state.status === "running" ? place : state.status, "data-place-number": at }, state.is_gentle && isRunning && place === "warm-up" && h("p", { class: "alert alert-warning" }, say("gentle-text")), screen(model)),
     dock(model), hurtsSheet(model), exercisesSheet(model));
