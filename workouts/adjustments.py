@@ -106,14 +106,14 @@ def _is_of(slot: SessionSlot, change: Change, rungs: Mapping[str, Rung]) -> bool
     return slot.rung_id == wished.pk or same
 
 
-def is_open(target: Change, slots: Sequence[SessionSlot]) -> bool:
-    """Whether a target still waits for the session that takes it: the first with a log since it was set."""
-    return not any(_begun_at(slot) >= target.made_at for slot in slots)
+def is_begun(change: Change, slots: Sequence[SessionSlot]) -> bool:
+    """Whether the slot was trained since, with a log; a target that was set has its end then."""
+    return any(_begun_at(slot) >= change.made_at for slot in slots)
 
 
 @dataclass(frozen=True)
 class Swapped:
-    """A slot as the rules see it after a coach's choice: its line and history, and why it waits if it does."""
+    """A slot as the rules see it after a coach's choice: its line, its history, and why it waits."""
 
     line: Line
     done: Sequence[Done]

@@ -1,4 +1,4 @@
-"""A session's slots with what a coach changed about them: before the rules are asked, and after. Pure reads."""
+"""A session's slots with what a coach changed about them, before the rules are asked and after."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -57,6 +57,6 @@ def of(
                 plan[place], changes.swap, own=done, before=before, rungs=known, is_begun=is_begun
             )
             plan[place], own[slug], places[slug] = swapped.line, swapped.done, swapped
-        if changes.target and adjustments.is_open(changes.target, slots):
+        if changes.target and not adjustments.is_begun(changes.target, slots):
             targets[slug] = changes.target.wish
     return CoachedSlots(plan, own, places, targets)

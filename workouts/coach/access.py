@@ -1,5 +1,6 @@
 """Who may see these pages: coaches with a second factor, and only people who agreed to it."""
 
+from collections.abc import Callable
 from functools import wraps
 from uuid import UUID
 
@@ -26,12 +27,40 @@ def coach_required(view: View) -> View:
     def guarded(request: PersonRequest, *args: object, **kwargs: object) -> HttpResponse:
         if not request.user.is_coach:
             raise Http404
-        accounts = get_user_model().objects.filter(pk=request.user.pk)
-        if not accounts.filter(has_second_factor(request.user.pk)).exists():
+        if not _has_second_factor(request):
             return redirect("coach:second-factor")
         return view(request, *args, **kwargs)
 
     return guarded
+
+
+def coaching_required(look: Access.What | None) -> Callable[[View], View]:
+    """Hands the coaching of the address, `pk`, with its person to a view; 404 whoever else it belongs to.
+    `look` is written to the trail. Knows the second factor from the same query."""
+
+    def decorate(view: View) -> View:
+        @login_required
+        @in_own_units
+        @wraps(view)
+        def guarded(request: PersonRequest, pk: UUID, *args: object, **kwargs: object) -> HttpResponse:
+            if not request.user.is_coach:
+                raise Http404
+            try:
+                coaching = coaching_of(request, pk, look=look)
+            except Http404:
+                if not _has_second_factor(request):
+                    return redirect("coach:second-factor")
+                raise
+            return view(request, coaching, *args, **kwargs)
+
+        return guarded
+
+    return decorate
+
+
+def _has_second_factor(request: PersonRequest) -> bool:
+    accounts = get_user_model().objects.filter(pk=request.user.pk)
+    return accounts.filter(has_second_factor(request.user.pk)).exists()
 
 
 def coaching_of(request: PersonRequest, pk: UUID, *, look: Access.What | None = None) -> Coaching:

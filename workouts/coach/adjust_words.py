@@ -22,9 +22,7 @@ TITLES: dict[str, "_StrPromise"] = {
     Kind.PLAN: gettext_lazy("Another plan"),
 }
 WHAT_IT_DOES: dict[str, "_StrPromise"] = {
-    Kind.TARGET: gettext_lazy(
-        "Amount or weight of one exercise the next time; then the rules go on from it."
-    ),
+    Kind.TARGET: gettext_lazy("Amount or weight of one exercise the next time; the rules go on from there."),
     Kind.SWAP: gettext_lazy("One exercise for another, in every week from the next session on."),
     Kind.EASE: gettext_lazy("One set less and lighter weights in what is left of this week."),
     Kind.HOLD: gettext_lazy("Nothing rises in what is left of this week."),
