@@ -14,9 +14,23 @@ Words = str | Promise
 ABILITY_STEP = {"strong-legs": 0.949, "strong-back": 0.751, "steady-core": 0.686}
 PAIN_STEP = -0.746
 STEPS = 4
+TIME_POINTS = (0, 4, 8, 13, 26)
+"""In weeks since the start; 13 and 26 are three and six months. A step leads from one to the next."""
 
 # The longest bar; the others are parts of it.
 BAR_WIDTH = 100
+
+
+def ability_at(plan: str, week: int) -> float | None:
+    """Mean change of running ability since the start in the study's group that trained most like the plan,
+    at one of its time points. None for a plan that is like none of its groups."""
+    step = ABILITY_STEP.get(plan)
+    return None if step is None else step * TIME_POINTS.index(week)
+
+
+def pain_at(plan: str, week: int) -> float | None:
+    """The same for pain when running, in which the groups did not differ."""
+    return PAIN_STEP * TIME_POINTS.index(week) if plan in ABILITY_STEP else None
 
 
 class Bar(NamedTuple):

@@ -28,6 +28,8 @@ PURE = [
     "programs/weeks.py",
     "workouts/change.py",
     "workouts/charts.py",
+    "workouts/coach/cohort_chart.py",
+    "workouts/coach/statistics.py",
     "workouts/schedule.py",
     "workouts/units.py",
 ]

@@ -75,7 +75,7 @@ def score_chart(
     given = [(week, value) for week, value in scores.points if value is not None]
     if given:
         parts.append(_last_value(*given[-1], end))
-    return _picture(text, TOP + PLOT + FOOT, f"chart {scores.tone}", "".join(parts))
+    return picture(text, TOP + PLOT + FOOT, f"chart {scores.tone}", "".join(parts))
 
 
 def trend_chart(
@@ -102,7 +102,7 @@ def trend_chart(
         f'<svg x="2%" y="{TREND_TOP}" width="96%" height="{height}" viewBox="0 0 100 {height}"'
         f' preserveAspectRatio="none" overflow="visible">{line}</svg>{marks}'
     )
-    return _picture(text, TREND_HEIGHT, f"chart chart-trend {tone}", plot)
+    return picture(text, TREND_HEIGHT, f"chart chart-trend {tone}", plot)
 
 
 def kept_grid(text: Text, weeks: Sequence[tuple[str, Sequence[str]]]) -> str:
@@ -119,10 +119,10 @@ def kept_grid(text: Text, weeks: Sequence[tuple[str, Sequence[str]]]) -> str:
             if state == "part":
                 parts.append(_box("kept-kept", x, y, column * 0.42, GRID_BAR, 5))
         parts.append(
-            f'<text class="chart-tick" x="{_n(index * column + column / 2)}%" y="{rows * GRID_ROW + 13}"'
+            f'<text class="chart-tick" x="{plain(index * column + column / 2)}%" y="{rows * GRID_ROW + 13}"'
             f' text-anchor="middle">{escape(label)}</text>'
         )
-    return _picture(text, rows * GRID_ROW + 20, "chart", "".join(parts))
+    return picture(text, rows * GRID_ROW + 20, "chart", "".join(parts))
 
 
 def unbroken(points: Iterable[Point]) -> list[list[tuple[float, float]]]:
@@ -156,29 +156,30 @@ def _y(score: float) -> float:
     return PLOT * (1 - score / SCORE_MAX)
 
 
-def _n(value: float) -> str:
+def plain(value: float) -> str:
+    """A number as SVG takes it, without needless digits."""
     return f"{value:.2f}".rstrip("0").rstrip(".")
 
 
 def _across(share: float, left: float = LEFT, right: float = RIGHT) -> str:
-    return _n(left + share / 100 * (right - left)) + "%"
+    return plain(left + share / 100 * (right - left)) + "%"
 
 
 def _dot(x: float, y: float, frame: Frame = _SCORE_FRAME, name: str = "") -> str:
     left, right, top = frame
     shade = f' class="{name}"' if name else ""
-    return f'<circle{shade} cx="{_across(x, left, right)}" cy="{_n(top + y)}" r="4"/>'
+    return f'<circle{shade} cx="{_across(x, left, right)}" cy="{plain(top + y)}" r="4"/>'
 
 
 def _path(name: str, runs: Sequence[Sequence[tuple[float, float]]]) -> str:
-    data = "".join("M" + "L".join(f"{_n(x)} {_n(y)}" for x, y in run) for run in runs)
+    data = "".join("M" + "L".join(f"{plain(x)} {plain(y)}" for x, y in run) for run in runs)
     return f'<path class="{name}" vector-effect="non-scaling-stroke" d="{data}"/>' if data else ""
 
 
 def _box(name: str, x: float, y: float, width: float, height: float, radius: int = 0) -> str:
     corner = f' rx="{radius}"' if radius else ""
-    size = f'width="{_n(width)}%" height="{_n(height)}"{corner}'
-    return f'<rect class="{name}" x="{_n(x)}%" y="{_n(y)}" {size}/>'
+    size = f'width="{plain(width)}%" height="{plain(height)}"{corner}'
+    return f'<rect class="{name}" x="{plain(x)}%" y="{plain(y)}" {size}/>'
 
 
 def _grid_lines() -> str:
@@ -186,8 +187,8 @@ def _grid_lines() -> str:
     for score in (0, 5, 10):
         y = TOP + _y(score)
         lines.append(
-            f'<line class="chart-rule" x1="{LEFT:g}%" x2="{RIGHT:g}%" y1="{_n(y)}" y2="{_n(y)}"/>'
-            f'<text class="chart-tick" x="0" y="{_n(y + 4)}">{score}</text>'
+            f'<line class="chart-rule" x1="{LEFT:g}%" x2="{RIGHT:g}%" y1="{plain(y)}" y2="{plain(y)}"/>'
+            f'<text class="chart-tick" x="0" y="{plain(y + 4)}">{score}</text>'
         )
     return "".join(lines)
 
@@ -247,10 +248,12 @@ def _last_value(week: float, value: float, last_plan_week: int) -> str:
     x, y = _x(week, last_plan_week), TOP + _y(value)
     y += 21 if value > SCORE_MAX - 1 else -10
     anchor = "start" if x <= 1 else "end" if x >= 99 else "middle"
-    return f'<text class="chart-value" x="{_across(x)}" y="{_n(y)}" text-anchor="{anchor}">{_n(value)}</text>'
+    place = f'x="{_across(x)}" y="{plain(y)}" text-anchor="{anchor}"'
+    return f'<text class="chart-value" {place}>{plain(value)}</text>'
 
 
-def _picture(text: Text, height: int, name: str, body: str) -> str:
+def picture(text: Text, height: int, name: str, body: str) -> str:
+    """The body as one image with its name and description."""
     key = escape(text.id)
     return (
         f'<svg class="{name}" width="100%" height="{height}" role="img" aria-labelledby="{key}-t"'
