@@ -1,0 +1,375 @@
+"""Who needs a coach, and why: pure. Small facts in, flags out, the gravest first.
+
+A flag is a code with numbers; its sentence is made when it is shown. Each says where it comes from (domain.md
+number). The order of `Code` is the order of urgency.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from programs import pain
+from programs.rule_values import RED_FROM
+from programs.weeks import PLAN_WEEKS
+from workouts import schedule
+from workouts.charts import FOLLOW_UP_WEEKS
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
+
+RECENT_DAYS = 7  # so long an event needs somebody, unless a calm session comes first
+SCORE_DAYS = 14  # so long a week's scores say how somebody is
+MISSED_FROM = 2
+SILENT_DAYS = 9  # a week and two days without a check-in
+STUCK_DAYS, STUCK_KEPT = 21, 6
+FOLLOW_UP_OPEN_DAYS = 28
+
+
+class State(StrEnum):
+    """Where somebody stands with their plan."""
+
+    RUNNING = "running"
+    NOT_BEGUN = "not-begun"
+    PAUSED = "paused"
+    FINISHED = "finished"
+    NONE = "none"  # no plan, or one that was ended
+
+    @property
+    def words(self) -> str:
+        return str(STATES[self])
+
+
+STATES: dict[str, "_StrPromise"] = {
+    State.RUNNING: gettext_lazy("training"),
+    State.NOT_BEGUN: gettext_lazy("not begun"),
+    State.PAUSED: gettext_lazy("paused"),
+    State.FINISHED: gettext_lazy("eight weeks done"),
+    State.NONE: gettext_lazy("no plan"),
+}
+
+
+class Code(StrEnum):
+    """Why somebody is on a coach's mind, from the gravest on."""
+
+    LOCK = "lock"
+    NEWS = "news"
+    STOP = "stop"
+    RED = "red"
+    PAIN_UP = "pain-up"
+    MISSED = "missed"
+    SILENT = "no-check-in"
+    STUCK = "stuck"
+    FINAL = "final"
+    NEW = "new"
+
+    @property
+    def label(self) -> str:
+        """For a pill and for the choice of a filter."""
+        return str(LABELS[self])
+
+
+LABELS: dict[str, "_StrPromise"] = {
+    Code.LOCK: gettext_lazy("safety answer"),
+    Code.NEWS: gettext_lazy("something new"),
+    Code.STOP: gettext_lazy("stopped for pain"),
+    Code.RED: gettext_lazy("strong pain"),
+    Code.PAIN_UP: gettext_lazy("more pain"),
+    Code.MISSED: gettext_lazy("missed sessions"),
+    Code.SILENT: gettext_lazy("no check-in"),
+    Code.STUCK: gettext_lazy("nothing rises"),
+    Code.FINAL: gettext_lazy("check-in due"),
+    Code.NEW: gettext_lazy("new"),
+}
+SOURCES = {
+    Code.LOCK: "3.2",
+    Code.NEWS: "3.2",
+    Code.STOP: "3.3",
+    Code.RED: "3.3",
+    Code.PAIN_UP: "4.4",
+    Code.MISSED: "4.5",
+    Code.SILENT: "2.4",
+    Code.STUCK: "4.3",
+    Code.FINAL: "2.4",
+    Code.NEW: "4.4",
+}
+RANKS = {code: rank for rank, code in enumerate(Code)}
+GRAVE = frozenset({Code.LOCK, Code.NEWS, Code.STOP, Code.RED, Code.PAIN_UP})
+NOTES = frozenset({Code.FINAL, Code.NEW})
+"""Good to know; nobody has to do anything this morning."""
+
+
+@dataclass(frozen=True)
+class Flag:
+    """One reason, with the numbers of its sentence."""
+
+    code: Code
+    numbers: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def needs_coach(self) -> bool:
+        return self.code not in NOTES
+
+    @property
+    def tone(self) -> str:
+        """How its pill looks: danger, accent or info."""
+        return "danger" if self.code in GRAVE else "accent" if self.needs_coach else "info"
+
+    @property
+    def label(self) -> str:
+        return self.code.label
+
+    @property
+    def words(self) -> str:
+        """`stopped side plank on Tuesday`."""
+        return WORDS[self.code](self.numbers)
+
+    @property
+    def source(self) -> str:
+        return f"domain.md {SOURCES[self.code]}"
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What counts for the flags of one person, on their local date `today`. None: there is none.
+
+    `stopped` is the exercise that was last stopped for pain, on `stop_on`; `last_on` and `last_pain` are about
+    the last session that is over or was sore. `missed` and `kept` of `due` sessions in seven days, those
+    that a repeated week took along included. `pain` is the last week's average, given on `pain_on`;
+    `time_point` the last of the study's time points with a check-in. `has_risen`: a weight or a version, in
+    the three weeks in which `kept_while_stuck` sessions were kept.
+    """
+
+    today: date
+    state: State = State.NONE
+    coached_on: date | None = None
+    starts_on: date | None = None
+    week: int = 1
+    week_starts_on: date | None = None
+    finished_on: date | None = None
+    paused_on: date | None = None
+    is_keeping: bool = False
+    locked_on: date | None = None
+    is_emergency: bool = False
+    has_news: bool = False
+    stop_on: date | None = None
+    stopped: str = ""
+    last_on: date | None = None
+    last_pain: int | None = None
+    ended_for_pain: bool = False
+    baseline: int | None = None
+    pain: int | None = None
+    pain_on: date | None = None
+    checked_on: date | None = None
+    time_point: int | None = None
+    missed: int = 0
+    due: int = 0
+    kept: int = 0
+    kept_while_stuck: int = 0
+    has_risen: bool = True
+
+    @property
+    def trains(self) -> bool:
+        """Whether sessions are expected: the plan runs and nothing has closed it."""
+        return self.state == State.RUNNING and self.locked_on is None and not self.has_news
+
+
+def flags_of(facts: Facts) -> list[Flag]:
+    """Every reason why somebody is on their coach's mind, the gravest first."""
+    return [flag for rule in RULES for flag in rule(facts)]
+
+
+def _lock(facts: Facts) -> Iterator[Flag]:
+    """A safety answer closes training as long as it stands, whatever the plan does (domain.md 3.2)."""
+    if facts.locked_on:
+        numbers = {"on": facts.locked_on, "today": facts.today, "is_emergency": facts.is_emergency}
+        yield Flag(Code.LOCK, numbers)
+    elif facts.has_news:
+        yield Flag(Code.NEWS)
+
+
+def _sore(facts: Facts) -> Iterator[Flag]:
+    """A stop or red pain in the last session, for a week (domain.md 3.3)."""
+    if facts.state == State.NONE:
+        return
+    is_stop = facts.stop_on is not None and (facts.last_on is None or facts.stop_on >= facts.last_on)
+    if is_stop and _is_recent(facts.stop_on, facts.today):
+        on = {"on": facts.stop_on, "today": facts.today}
+        yield Flag(Code.STOP, {**on, "name": facts.stopped})
+    is_red = facts.last_pain is not None and facts.last_pain >= RED_FROM
+    if not _is_recent(facts.last_on, facts.today):
+        return
+    on = {"on": facts.last_on, "today": facts.today}
+    if is_red:
+        yield Flag(Code.RED, {**on, "pain": facts.last_pain})
+    elif facts.ended_for_pain and not is_stop:
+        yield Flag(Code.STOP, {**on, "name": ""})
+
+
+def _pain_up(facts: Facts) -> Iterator[Flag]:
+    """The week's average two or more points above the start (domain.md 4.4)."""
+    if facts.state == State.NONE or facts.pain_on is None or facts.pain is None or facts.baseline is None:
+        return
+    days = (facts.today - facts.pain_on).days
+    if days < SCORE_DAYS and pain.is_worse(facts.pain, facts.baseline):
+        more = facts.pain - facts.baseline
+        yield Flag(Code.PAIN_UP, {"pain": facts.pain, "more": more, "is_this_week": days < RECENT_DAYS})
+
+
+def _missed(facts: Facts) -> Iterator[Flag]:
+    """Two or more missed in seven days (domain.md 4.5)."""
+    if facts.trains and facts.missed >= MISSED_FROM:
+        yield Flag(Code.MISSED, {"missed": facts.missed, "due": max(facts.due, facts.missed)})
+
+
+def _silent(facts: Facts) -> Iterator[Flag]:
+    """No weekly scores for more than a week (domain.md 2.4)."""
+    since = facts.checked_on or facts.starts_on
+    if facts.state == State.RUNNING and since and (facts.today - since).days >= SILENT_DAYS:
+        yield Flag(Code.SILENT, {"days": (facts.today - since).days})
+
+
+def _stuck(facts: Facts) -> Iterator[Flag]:
+    """Sessions kept, and for three weeks no weight and no version has risen (domain.md 4.3)."""
+    is_long = facts.starts_on is not None and (facts.today - facts.starts_on).days >= STUCK_DAYS
+    has_trained = facts.kept_while_stuck >= STUCK_KEPT
+    if facts.trains and not facts.is_keeping and is_long and has_trained and not facts.has_risen:
+        yield Flag(Code.STUCK, {"kept": facts.kept_while_stuck})
+
+
+def _final(facts: Facts) -> Iterator[Flag]:
+    """A full check-in after the eight weeks is open: the last, or one of the study's follow-ups."""
+    due = due_time_point(facts)
+    if due is not None:
+        yield Flag(Code.FINAL, {"week": due})
+
+
+def _new(facts: Facts) -> Iterator[Flag]:
+    """In the first week of a plan, or of being coached."""
+    week_ago = facts.today - timedelta(days=RECENT_DAYS)
+    if facts.state == State.NOT_BEGUN:
+        yield Flag(Code.NEW, {"begins_on": facts.starts_on})
+    elif facts.state == State.RUNNING and facts.starts_on and facts.starts_on > week_ago:
+        yield Flag(Code.NEW, {"is_plan": True})
+    elif facts.coached_on and facts.coached_on > week_ago:
+        yield Flag(Code.NEW, {"has_plan": facts.state != State.NONE})
+
+
+RULES: tuple[Callable[[Facts], Iterator[Flag]], ...] = (
+    _lock,
+    _sore,
+    _pain_up,
+    _missed,
+    _silent,
+    _stuck,
+    _final,
+    _new,
+)
+
+
+def _is_recent(day: date | None, today: date) -> bool:
+    return day is not None and (today - day).days <= RECENT_DAYS
+
+
+def due_time_point(facts: Facts) -> int | None:
+    """8, 13 or 26 where that full check-in is open and not given yet (the rule of `checkins.open_week`)."""
+    if facts.state not in (State.RUNNING, State.FINISHED) or not facts.starts_on or not facts.week_starts_on:
+        return None
+    given = facts.time_point or 0
+    end = facts.finished_on or facts.week_starts_on + timedelta(days=7 * (PLAN_WEEKS + 1 - facts.week))
+    last_week = (end - facts.starts_on).days // 7
+    week = schedule.check_in_week(facts.starts_on, facts.today)
+    if week == last_week and given < PLAN_WEEKS:
+        return PLAN_WEEKS
+    days = (facts.today - facts.starts_on).days
+    for follow_up in FOLLOW_UP_WEEKS:
+        is_open = 0 <= days - 7 * follow_up < FOLLOW_UP_OPEN_DAYS
+        if is_open and week > last_week and given < follow_up:
+            return follow_up
+    return None
+
+
+def state_words(facts: Facts) -> str:
+    """How somebody stands about whom nothing is to be said."""
+    if facts.state == State.PAUSED and facts.paused_on:
+        return _("paused since %(day)s") % {"day": date_format(facts.paused_on, "j F")}
+    if facts.state == State.FINISHED and facts.finished_on:
+        return _("eight weeks done on %(day)s") % {"day": date_format(facts.finished_on, "j F")}
+    if facts.state == State.RUNNING:
+        return _("keeping what was gained") if facts.is_keeping else _("on track")
+    return facts.state.words
+
+
+def day_words(day: date, today: date) -> str:
+    """`today`, `yesterday`, `on Tuesday`, `on 12 November`."""
+    days = (today - day).days
+    if 0 <= days <= 1:
+        return _("yesterday") if days else _("today")
+    if -RECENT_DAYS < days < RECENT_DAYS:
+        return _("on %(weekday)s") % {"weekday": date_format(day, "l")}
+    return _("on %(day)s") % {"day": date_format(day, "j F")}
+
+
+def _when(numbers: Mapping[str, Any]) -> str:
+    return day_words(numbers["on"], numbers["today"])
+
+
+def _lock_words(numbers: Mapping[str, Any]) -> str:
+    since = {"day": date_format(numbers["on"], "j F")}
+    if numbers["is_emergency"]:
+        return _("training closed since %(day)s: sent to get help at once") % since
+    return _("training closed since %(day)s: to see a doctor first") % since
+
+
+def _stop_words(numbers: Mapping[str, Any]) -> str:
+    if not numbers["name"]:
+        return _("ended the session %(when)s for pain") % {"when": _when(numbers)}
+    return _("stopped %(exercise)s %(when)s") % {"exercise": numbers["name"], "when": _when(numbers)}
+
+
+def _pain_up_words(numbers: Mapping[str, Any]) -> str:
+    if numbers["is_this_week"]:
+        return _("pain %(pain)d this week, %(more)d above the start") % numbers
+    return _("pain %(pain)d in the last check-in, %(more)d above the start") % numbers
+
+
+def _stuck_words(numbers: Mapping[str, Any]) -> str:
+    return _("no weight or version has risen for three weeks although %(kept)d sessions were kept") % numbers
+
+
+def _final_words(numbers: Mapping[str, Any]) -> str:
+    if numbers["week"] == PLAN_WEEKS:
+        return _("final check-in due")
+    months = 3 if numbers["week"] == FOLLOW_UP_WEEKS[0] else 6
+    return _("check-in %(months)d months after the start due") % {"months": months}
+
+
+def _new_words(numbers: Mapping[str, Any]) -> str:
+    if numbers.get("begins_on"):
+        return _("begins on %(day)s") % {"day": date_format(numbers["begins_on"], "j F")}
+    if numbers.get("is_plan"):
+        return _("new this week")
+    return _("new to you this week") if numbers["has_plan"] else _("new to you, without a plan yet")
+
+
+WORDS: dict[Code, Callable[[Mapping[str, Any]], str]] = {
+    Code.LOCK: _lock_words,
+    Code.NEWS: lambda _numbers: _("said that something is new; the safety questions are not answered yet"),
+    Code.STOP: _stop_words,
+    Code.RED: lambda numbers: (
+        _("pain %(pain)d in the session %(when)s") % {**numbers, "when": _when(numbers)}
+    ),
+    Code.PAIN_UP: _pain_up_words,
+    Code.MISSED: lambda numbers: _("missed %(missed)d of the last %(due)d") % numbers,
+    Code.SILENT: lambda numbers: (
+        ngettext("no check-in for %(days)d day", "no check-in for %(days)d days", numbers["days"]) % numbers
+    ),
+    Code.STUCK: _stuck_words,
+    Code.FINAL: _final_words,
+    Code.NEW: _new_words,
+}
