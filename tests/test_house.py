@@ -14,6 +14,7 @@ FORBIDDEN = {
     "workouts.coach": ["legback"],
 }
 PURE = [
+    "programs/coach_wishes.py",
     "programs/figures.py",
     "programs/invariants.py",
     "programs/kinematics.py",

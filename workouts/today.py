@@ -12,6 +12,7 @@ from django.utils.translation import gettext
 
 from programs.models import Habit
 from workouts import asking, checkins, history, plan_page, training, turning
+from workouts.coach_news import CoachNews, news_of, with_coach_news
 from workouts.models import (
     Enrolment,
     HabitTick,
@@ -79,6 +80,7 @@ class Today:
     check_in_week: int | None = None
     has_checked_in: bool = False
     notices: Notices | None = None
+    coach_news: CoachNews | None = None
     habits: list[Habit] = field(default_factory=list)
     kept: int = 0
     due: int = 0
@@ -93,7 +95,7 @@ class Today:
 def open_enrolment(user: Person) -> Any:
     """The open enrolment with its plan, its facts and what is new about it."""
     enrolments = Enrolment.objects.open().filter(user=user).select_related("plan")
-    return with_newest(history.with_facts(enrolments)).first()
+    return with_coach_news(with_newest(history.with_facts(enrolments))).first()
 
 
 def look(user: Person, now: datetime) -> Today:
@@ -134,6 +136,7 @@ def look(user: Person, now: datetime) -> Today:
         morning=_morning(sessions, today) if is_running else None,
         check_in_week=check_in_week,
         has_checked_in=check_in_week == enrolment.last_check_in,
+        coach_news=news_of(enrolment),
         notices=notices_of(enrolment, sessions, facts, today),
         habits=_habits(enrolment, today),
         kept=so_far.kept,

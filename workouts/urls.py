@@ -23,6 +23,7 @@ urlpatterns = [
     path("today/offer/", going_on.answer_offer, name="offer"),
     path("today/smaller-week/", going_on.smaller_week, name="smaller-week"),
     path("today/back/", going_on.end_travel, name="travel-end"),
+    path("today/coach/<uuid:pk>/", going_on.read_coach_change, name="coach-change"),
     path("sessions/<uuid:pk>/", session.show, name="session"),
     path("sessions/<uuid:pk>/start/", session.start, name="session-start"),
     path("sessions/<uuid:pk>/begin-anew/", session.begin_anew, name="session-begin-anew"),

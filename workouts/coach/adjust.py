@@ -185,13 +185,14 @@ def undo(*, by: Person, adjustment: UUID, now: datetime) -> Adjustment:
     if not can_undo(row, now):
         raise NotAllowedError("too-late")
     row.undone_at, row.undone_by = now, by
+    row.seen_at = None if row.seen_at else now  # who has read of it reads that it went; nobody else has to
     if row.kind in MODES:
         Enrolment.objects.filter(pk=locked.pk).update(week_mode=row.numbers["before"], next_due_at=now)
     elif row.kind == Kind.DAYS:
         _undo_days(locked, row.numbers["before"], now)
     elif row.kind == Kind.PLAN:
         row.enrolment = _undo_plan(locked, row.numbers["before"], now)
-    row.save(update_fields=["undone_at", "undone_by", "enrolment"])
+    row.save(update_fields=["undone_at", "undone_by", "seen_at", "enrolment"])
     audit.change(coach=by, person=row.enrolment.user_id, what=Access.What.UNDONE, now=now, subject=row.pk)
     return row
 

@@ -27,7 +27,7 @@ def of(ground: Ground, kind: str, slot: Slot | None, form: Form, now: datetime) 
         amounts = {name: wanted[name] for name in ("amount", "load_kg") if name in wanted}
         seen = foresight.of_slot(ground, kind=kind, slot=slot, rung=rung, now=now, **amounts)
         return {"seen": seen, "is_held": kind == Kind.TARGET and _is_held(seen, amounts)}
-    if kind in OF_WEEK:
+    if kind in adjust.MODES:
         return {"seen": foresight.of_week(ground, adjust.MODES[Kind(kind)])}
     return {"words": _PREVIEWS[Kind(kind)](ground, wanted)}
 
@@ -51,17 +51,13 @@ def _repeat_words(ground: Ground, wanted: dict[str, Any]) -> list[str]:
 def _skip_words(ground: Ground, wanted: dict[str, Any]) -> list[str]:
     enrolment = ground.enrolment
     return [
-        _(
-            "From %(day)s on it is week %(next)s; week %(skipped)s is left out, and the plan ends a week sooner."
-        )
+        _("From %(day)s on it is week %(next)s; week %(skipped)s is left out, and the plan is shorter by it.")
         % {
             "next": enrolment.week + 2,
             "skipped": enrolment.week + 1,
             "day": date_format(enrolment.week_start(enrolment.week + 1), DAY),
         },
-        _(
-            "Where too few sessions were kept by then, or the back is sorer, this week comes once more instead."
-        ),
+        _("Where too few sessions were kept, or the back is sorer by then, this week comes once more."),
     ]
 
 

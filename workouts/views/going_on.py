@@ -1,13 +1,15 @@
 """How a plan goes on: what got in the way and what fits, a smaller week, back from a journey, and keeping
 what was gained."""
 
+from uuid import UUID
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from workouts import obstacles, replanning
+from workouts import coach_news, obstacles, replanning
 from workouts.access import person_required, posted
 from workouts.models import Enrolment, Obstacle, Status
 from workouts.people import PersonRequest
@@ -97,4 +99,12 @@ def keep(request: PersonRequest, enrolment: Enrolment) -> HttpResponse:
     messages.success(
         request, _("From now on you keep what you gained: one supervised session a week and your home days.")
     )
+    return redirect("workouts:today")
+
+
+@person_required
+def read_coach_change(request: PersonRequest, pk: UUID) -> HttpResponse:
+    """The person has read what a coach changed; the next one comes."""
+    if request.method == "POST":
+        coach_news.mark_seen(request.user, pk, now=timezone.now())
     return redirect("workouts:today")
