@@ -71,6 +71,8 @@ def change_of(target: Explained) -> Change | None:
     lead = target.lead
     if target.cause in ("start", "start-load"):
         return Change(_("new"), "accent")
+    if target.cause in ("coach-target", "coach-swap"):
+        return Change(_("from your coach"), "accent")
     if target.cause == "plan-sets":
         return Change(_("%(now)s sets") % target.numbers)
     if lead == "load-up":
