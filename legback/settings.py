@@ -35,6 +35,7 @@ INSTALLED_APPS = [
     "workouts",
     "workouts.reminders",
     "workouts.coach",
+    "legback.apps.AdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

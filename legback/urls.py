@@ -1,5 +1,6 @@
 """Every address of the site."""
 
+from django.contrib import admin
 from django.urls import include, path, re_path
 
 from legback import health, web_app
@@ -24,4 +25,5 @@ urlpatterns = [
     path("", include("workouts.reminders.urls")),
     path("", include("workouts.coach.urls")),
     path("api/", api.urls),
+    path("admin/", admin.site.urls),
 ]

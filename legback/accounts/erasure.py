@@ -1,5 +1,6 @@
 """Erasing a person: the account, every row that hangs on it, and its log-ins."""
 
+from django.contrib.admin.models import LogEntry
 from django.contrib.sessions.models import Session
 from django.db import transaction
 
@@ -13,4 +14,5 @@ def erase(user: User) -> None:
     for session in Session.objects.iterator():
         if session.get_decoded().get("_auth_user_id") == str(user.pk):
             session.delete()
+    LogEntry.objects.filter(content_type__app_label="accounts", object_id=str(user.pk)).delete()
     User.objects.filter(pk=user.pk).delete()
