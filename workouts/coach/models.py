@@ -56,27 +56,36 @@ class Invitation(models.Model):
 
 
 class Note(models.Model):
-    """What a coach wrote about a person, for the coach alone."""
+    """What a coach wrote about a person, for the coach alone. A deleted one can be put back for a day
+    (`workouts.coach.notes`), then it is gone for good."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     coaching = models.ForeignKey(Coaching, on_delete=models.CASCADE, related_name="notes")
     text = models.TextField(max_length=2000)
     created_at = models.DateTimeField()
     changed_at = models.DateTimeField()
+    deleted_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         ordering = ["-created_at"]
+        indexes = [
+            models.Index(fields=["deleted_at"], condition=Q(deleted_at__isnull=False), name="note_deleted"),
+        ]
 
     def __str__(self) -> str:
         return str(self.pk)
 
 
 class MessageQuerySet(models.QuerySet["Message"]):
+    def unseen(self) -> "MessageQuerySet":
+        """Not seen yet, in a coaching that is open."""
+        return self.filter(seen_at=None, coaching__in=Coaching.objects.open())
+
     def unseen_by(self, user: Person) -> "MessageQuerySet":
         """Sent to somebody, in a coaching that is open, and not seen yet."""
         to_coach = Q(is_from_coach=False, coaching__coach=user)
         to_person = Q(is_from_coach=True, coaching__person=user)
-        return self.filter(to_coach | to_person, seen_at=None, coaching__ended_at=None)
+        return self.unseen().filter(to_coach | to_person)
 
 
 class Message(models.Model):
@@ -109,6 +118,18 @@ class Correspondence(models.Model):
     )
     time_zone = models.CharField(max_length=64, default="UTC")
     digest_on = models.BooleanField(default=True)
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+
+class MessageMailsOff(models.Model):
+    """Somebody, a coach or a person, wants no mails about new messages."""
+
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL, primary_key=True, on_delete=models.CASCADE, related_name="message_mails_off"
+    )
+    since = models.DateTimeField()
 
     def __str__(self) -> str:
         return str(self.pk)

@@ -129,6 +129,8 @@ class Mail(models.Model):
 class ReminderKind(models.TextChoices):
     HOME = "home", _("home session")
     MORNING = "morning", _("morning after a session")
+    MESSAGE = "message", _("new message")
+    DIGEST = "digest", _("a coach’s week")
 
 
 class Reminder(models.Model):

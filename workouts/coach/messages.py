@@ -1,0 +1,171 @@
+"""Short messages between a person and a coach.
+
+`seen_at` is honest: it is set when a message really stood on the other's screen (static/js/seen.js) or when
+the other pressed "Got it", never because a page was opened or a mail was sent.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID, uuid4
+from zoneinfo import ZoneInfo
+
+from django.db import transaction
+from django.db.models import Count, F, Max, Q, QuerySet
+from django.urls import reverse
+
+from workouts import audit
+from workouts.coach.models import Message
+from workouts.coach.own_coaches import name_of, zone_of
+from workouts.models import Access, Coaching
+from workouts.people import Person
+
+LATEST = 50
+"""So many messages are on one page; earlier ones are a press away."""
+
+
+@dataclass(frozen=True)
+class Line:
+    """A message as one of the two reads it. `is_new`: it came from the other and was not seen yet."""
+
+    id: UUID
+    text: str
+    sent_at: datetime
+    seen_at: datetime | None
+    is_own: bool
+    is_new: bool
+
+
+@dataclass(frozen=True)
+class Thread:
+    """The messages of a coaching, oldest first, as the coach (`is_coachs`) or the person reads them, by the
+    clock of the person. `earlier` is the id to ask on from where there are more before these."""
+
+    coaching: Coaching
+    is_coachs: bool
+    zone: ZoneInfo
+    lines: list[Line]
+    earlier: UUID | None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the two may write to each other still; afterwards the person can read on."""
+        if self.is_coachs or self.coaching.ended_at is not None:
+            return self.coaching.ended_at is None  # a coach reaches open ones only
+        return self.coaching.coach.is_coach and self.coaching.coach.is_active
+
+    @property
+    def new(self) -> list[Line]:
+        return [line for line in self.lines if line.is_new] if self.is_open else []
+
+    @property
+    def other(self) -> str:
+        """Whom the reader writes to."""
+        return self.coaching.name if self.is_coachs else name_of(self.coaching.coach)
+
+    @property
+    def url(self) -> str:
+        return reverse("coach:person-messages" if self.is_coachs else "coach:thread", args=[self.coaching.pk])
+
+    @property
+    def seen_url(self) -> str:
+        return reverse(
+            "coach:person-messages-seen" if self.is_coachs else "coach:thread-seen", args=[self.coaching.pk]
+        )
+
+
+def thread(
+    coaching: Coaching,
+    *,
+    is_coachs: bool = True,
+    zone: ZoneInfo | None = None,
+    limit: int = LATEST,
+    before: UUID | None = None,
+) -> Thread:
+    """The latest messages of a coaching, or those before the message `before`: one query, one more without
+    the `zone` of the person. `coaching` is read with its coach."""
+    rows = coaching.messages.order_by("-sent_at", "-pk")
+    if before is not None:
+        first = coaching.messages.filter(pk=before)
+        rows = rows.filter(sent_at__lt=first.values("sent_at")[:1])
+    found = list(rows[: limit + 1])
+    shown = found[:limit]
+    return Thread(
+        coaching=coaching,
+        is_coachs=is_coachs,
+        zone=zone or zone_of(coaching.person_id),
+        lines=[_line(each, is_coachs) for each in reversed(shown)],
+        earlier=shown[-1].pk if len(found) > limit else None,
+    )
+
+
+def _line(message: Message, is_coachs: bool) -> Line:
+    is_own = message.is_from_coach == is_coachs
+    is_new = not is_own and message.seen_at is None
+    return Line(message.pk, message.text, message.sent_at, message.seen_at, is_own, is_new)
+
+
+@transaction.atomic
+def send(coaching: Coaching, *, by_coach: bool, text: str, now: datetime, key: UUID | None = None) -> None:
+    """Send a message in an open coaching. `key` comes from the form: sent twice, it is one message."""
+    message = Message(
+        pk=key or uuid4(), coaching=coaching, is_from_coach=by_coach, text=text, sent_at=now, seen_at=None
+    )
+    is_known = Message.objects.filter(pk=message.pk).exists()
+    Message.objects.bulk_create([message], ignore_conflicts=True)
+    if by_coach and not is_known:
+        audit.change(
+            coach=coaching.coach,
+            person=coaching.person_id,
+            what=Access.What.MESSAGE,
+            subject=message.pk,
+            now=now,
+        )
+
+
+def mark_seen(coaching: Coaching, *, by_coach: bool, ids: Iterable[UUID], now: datetime) -> int:
+    """The messages `ids` of the other stood on the screen of the coach or the person. One query."""
+    others = coaching.messages.filter(pk__in=list(ids), is_from_coach=not by_coach, seen_at=None)
+    return others.update(seen_at=now)
+
+
+def threads_of(person: Person) -> QuerySet[Coaching]:
+    """The coachings of a person that are open or in which something was written, with their coaches, each
+    with `latest_at` and `unseen`; those with news come first. One query."""
+    return (
+        _counted(Coaching.objects.filter(person=person), is_from_coach=True)
+        .filter(Q(ended_at=None) | Q(latest_at__isnull=False))
+        .select_related("coach")
+        .order_by(F("ended_at").desc(nulls_first=True), "-unseen", F("latest_at").desc(nulls_last=True), "pk")
+    )
+
+
+def inbox(coach: Person) -> QuerySet[Coaching]:
+    """The people of a coach with whom something was written, as `threads_of`. One query."""
+    return (
+        _counted(Coaching.objects.of_coach(coach), is_from_coach=False)
+        .filter(latest_at__isnull=False)
+        .order_by("-unseen", "-latest_at", "pk")
+    )
+
+
+def _counted(coachings: QuerySet[Coaching], *, is_from_coach: bool) -> QuerySet[Coaching]:
+    news = Q(messages__seen_at=None, messages__is_from_coach=is_from_coach)
+    return coachings.annotate(latest_at=Max("messages__sent_at"), unseen=Count("messages", filter=news))
+
+
+@dataclass(frozen=True)
+class News:
+    """How many messages wait unseen: for somebody as a person, and as a coach."""
+
+    as_person: int = 0
+    as_coach: int = 0
+
+
+def news(user: Person) -> News:
+    """What waits for `user`. One query."""
+    counts = Message.objects.unseen_by(user).aggregate(
+        as_person=Count("pk", filter=Q(is_from_coach=True)),
+        as_coach=Count("pk", filter=Q(is_from_coach=False)),
+    )
+    return News(**counts)
