@@ -141,6 +141,11 @@ CELERY_BEAT_SCHEDULE = {
         # After an outage one tick is enough; the older ones vanish.
         "options": {"expires": 55},
     },
+    "tick-of-coaches": {
+        "task": "workouts.coach.tasks.tick",
+        "schedule": 60.0,
+        "options": {"expires": 55},
+    },
     "forget-expired-log-ins": {
         "task": "legback.accounts.tasks.forget_expired_log_ins",
         "schedule": 6 * 3600.0,
@@ -154,7 +159,7 @@ SERVER_EMAIL = DEFAULT_FROM_EMAIL
 globals().update(env.mail("EMAIL_URL", DATA_DIR))
 EMAIL_TIMEOUT = 10
 # Who writes the mails of the outbox that the reminders do not know.
-MAIL_RENDERERS = {"account": "legback.accounts.mails.render"}
+MAIL_RENDERERS = {"account": "legback.accounts.mails.render", "coach": "workouts.coach.mails.render"}
 
 # People
 AUTH_USER_MODEL = "accounts.User"
