@@ -16,6 +16,7 @@ from legback.accounts.forms import RemindersForm, UnitsForm
 from programs.models import Equipment
 from workouts import replanning, turning
 from workouts.access import in_own_units, posted
+from workouts.coach import own_coaches
 from workouts.forms.schedule import weekday_names
 from workouts.models import Enrolment, Profile
 from workouts.people import PersonRequest
@@ -30,6 +31,8 @@ def _page(request: PersonRequest, enrolment: Enrolment | None, **refused: BaseFo
         "reminders_form": RemindersForm(instance=enrolment) if enrolment else None,
         "units_form": UnitsForm(instance=request.user),
     }
+    zone = enrolment.zone if enrolment else own_coaches.zone_of(request.user)
+    context["coaches"] = own_coaches.coaches_of(request.user, zone)
     profile = Profile.objects.filter(user=request.user).first() if request.user.has_consented else None
     if profile:
         context["has_profile"] = True

@@ -2,12 +2,14 @@
 
 from django.urls import path
 
-from workouts.coach.views import (, adjust
+from workouts.coach.views import (
+    adjust,
     cohort,
     invite,
     mails,
     messages,
     notes,
+    person,
     person_side,
     roster,
     second_factor,
@@ -18,6 +20,7 @@ app_name = "coach"
 
 urlpatterns = [
     path("coach/", roster.show, name="roster"),
+    path("coach/people.csv", roster.table, name="roster-csv"),
     path("coach/second-factor/", second_factor.show, name="second-factor"),
     # the sessions of the day
     path("coach/today/", today.show, name="today"),

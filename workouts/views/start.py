@@ -19,7 +19,7 @@ from workouts.models import Enrolment, Profile
 from workouts.people import PersonRequest
 from workouts.starting import Progress, progress_of, runs_a_plan
 
-CONSENT_VERSION = "2026-11"
+CONSENT_VERSION = "2026-11b"
 
 
 def _guard(request: PersonRequest, step: str) -> tuple[Progress, HttpResponse | None]:
