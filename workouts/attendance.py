@@ -5,7 +5,7 @@ from datetime import date, datetime, time, timedelta
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from workouts import in_session, schedule, training, turning
+from workouts import history, in_session, obstacles, replanning, schedule, training, turning
 from workouts.models import Attendance, Enrolment, Obstacle, Session
 from workouts.sets import NotPossibleError, refresh_kept
 
@@ -77,8 +77,12 @@ def move(*, session: Session, to: date, now: datetime) -> None:
 
 
 def _turned(session: Session, now: datetime) -> None:
-    """A week that is over is turned before anything is done in the plan."""
-    turning.turn(Enrolment.objects.get(pk=session.enrolment_id), now=now)
+    """As before everything that is done in a plan: a week that is over is turned, and a long break sets it
+    back."""
+    enrolment = turning.turn(Enrolment.objects.get(pk=session.enrolment_id), now=now)
+    if history.facts_of(enrolment, enrolment.today(now)).ends_break:
+        replanning.come_back(enrolment, now=now)
+        obstacles.let_go(enrolment, now=now)
 
 
 def _locked(session: Session) -> Session:

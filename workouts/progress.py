@@ -1,7 +1,7 @@
 """What has changed since the start, in numbers and words: read once, few queries, nothing stored."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from django.utils.safestring import SafeString, mark_safe
@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from programs.models import Measure
 from workouts import charts, exercise_lines, plan_page, score_panels
-from workouts.models import CheckResult, Enrolment, Session, State, Status
+from workouts.models import CheckIn, CheckResult, Enrolment, Session, State, Status
 from workouts.plan_page import Standing, Tally
 
 CHECK_COLUMNS = (0, 4, 8)  # the start, week 4, week 8
@@ -51,9 +51,20 @@ class Progress:
 
 def look(enrolment: Enrolment, today: date) -> Progress:
     """The progress of an enrolment on a local date, in four queries whatever the history."""
-    check_ins = list(enrolment.check_ins.all())
-    sessions = _of_the_plan(enrolment, enrolment.sessions.order_by("week", "on_date"))
-    standings = plan_page.standings(enrolment, sessions, today)
+    sessions = enrolment.sessions.order_by("week", "on_date")
+    scores = look_at(enrolment, today, check_ins=list(enrolment.check_ins.all()), sessions=sessions)
+    is_over = enrolment.status(today) in (Status.FINISHED, Status.ENDED)
+    return replace(
+        scores, groups=exercise_lines.groups(enrolment, is_over=is_over), checks=_checks(enrolment)
+    )
+
+
+def look_at(
+    enrolment: Enrolment, today: date, *, check_ins: Sequence[CheckIn], sessions: Iterable[Session]
+) -> Progress:
+    """Scores and kept sessions from rows that were read already, in order of week; without exercises and
+    checks."""
+    standings = plan_page.standings(enrolment, _of_the_plan(enrolment, sessions), today)
     panels = score_panels.panels(
         check_ins,
         plan_slug=enrolment.plan.slug,
@@ -72,8 +83,8 @@ def look(enrolment: Enrolment, today: date) -> Progress:
         kept_span=_kept_span(enrolment, kept, today),
         kept_chart=_kept_chart(standings, kept, is_over=is_over) if kept.due else "",
         kept_weeks=_kept_weeks(standings),
-        groups=exercise_lines.groups(enrolment, is_over=is_over),
-        checks=_checks(enrolment),
+        groups=(),
+        checks=(),
     )
 
 

@@ -1,0 +1,209 @@
+"""A coach's day: the supervised sessions of it in order of time, and those missed lately. Reads only.
+
+Each person has a local day of their own; in order they stand by the instant at which coach and person meet.
+"""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.db.models import F, Q, Subquery
+
+from workouts import attendance, in_session, schedule, training, turning
+from workouts.coach import roster
+from workouts.coach.models import Correspondence
+from workouts.models import Attendance, Coaching, Enrolment, Session, State, Status
+from workouts.people import Person
+
+NEIGHBOURS = timedelta(days=16)
+"""So far around today lie the sessions that decide whether another one may begin or move."""
+
+
+@dataclass(frozen=True)
+class Row:
+    """One supervised session of the day, or one that was missed in the last days.
+
+    `today` is the person's own. `at` is the hour by their clock, `own_at` by the coach's where it differs.
+    `days` are those to which it may move, `can_catch_up` whether it may begin today although its day is over.
+    """
+
+    session: Session
+    line: roster.Line
+    today: date
+    at: time | None
+    own_at: time | None
+    meets_at: datetime | None
+    days: Sequence[date]
+    can_begin: bool
+
+    @property
+    def key(self) -> str:
+        return f"s-{self.session.pk}"
+
+    @property
+    def weekday(self) -> int:
+        return self.session.day.weekday()
+
+    @property
+    def place(self) -> str:
+        """Where the person's clock stands, in a word."""
+        return self.session.enrolment.time_zone.rsplit("/", 1)[-1].replace("_", " ")
+
+    @property
+    def is_missed(self) -> bool:
+        return self.session.state(self.today) == State.MISSED
+
+    @property
+    def has_come(self) -> bool:
+        return self.session.attendance == Attendance.ATTENDED
+
+    @property
+    def is_absent(self) -> bool:
+        return self.session.attendance == Attendance.ABSENT
+
+    @property
+    def is_begun(self) -> bool:
+        return self.session.started_at is not None
+
+    @property
+    def is_done(self) -> bool:
+        return self.session.finished_at is not None
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether answers or news have closed training: nobody but the person opens it."""
+        return self.line.facts.locked_on is not None or self.line.facts.has_news
+
+    @property
+    def can_come(self) -> bool:
+        """Whether it can be noted that the person came."""
+        return not self.has_come and (self.is_begun or not self.is_closed)
+
+
+@dataclass(frozen=True)
+class Day:
+    """Everything the page shows."""
+
+    rows: Sequence[Row]
+    missed: Sequence[Row]
+    people: int
+
+    @property
+    def come(self) -> int:
+        return sum(row.has_come for row in self.rows)
+
+    @property
+    def people_seen(self) -> set[UUID]:
+        """Whose data is on the page."""
+        return {row.line.person for row in (*self.rows, *self.missed)}
+
+
+def look(coach: Person, now: datetime) -> Day:
+    """The day of a coach at `now`, in four queries however many people there are; weeks that are over are
+    turned first, where the tick has not done so yet."""
+    enrolments = _enrolments(coach)
+    for enrolment in enrolments.values():
+        turning.turn(enrolment, now=now)
+    lines = roster.lines_of(coach, now)
+    by_enrolment = {line.enrolment: line for line in lines if line.enrolment}
+    siblings = _sessions(enrolments, now)
+    rows = [
+        _row(session, enrolments[own], by_enrolment[own], siblings[own], now)
+        for own in enrolments.keys() & by_enrolment.keys()
+        for session in _shown(enrolments[own], siblings[own], now)
+    ]
+    return Day(
+        rows=sorted((row for row in rows if not row.is_missed), key=_in_order),
+        missed=sorted(
+            (row for row in rows if row.is_missed), key=lambda row: (row.session.on_date, row.line.name)
+        ),
+        people=len(lines),
+    )
+
+
+def _enrolments(coach: Person) -> dict[UUID, Any]:
+    """The open plans of the coach's people, each with `hours` and with `own_zone`, the coach's."""
+    own_zone = Correspondence.objects.filter(coach=coach).values("time_zone")[:1]
+    rows = (
+        Enrolment.objects.open()
+        .filter(user__coached_by__in=Coaching.objects.of_coach(coach))
+        .annotate(hours=F("user__coached_by__hours"), own_zone=Subquery(own_zone))
+    )
+    return {enrolment.pk: enrolment for enrolment in rows}
+
+
+def _sessions(enrolments: Mapping[UUID, Enrolment], now: datetime) -> dict[UUID, list[Session]]:
+    """By plan, its sessions of the weeks around now."""
+    around = (now.date() - NEIGHBOURS, now.date() + NEIGHBOURS)
+    listed = Session.objects.filter(
+        Q(on_date__range=around) | Q(started_on__range=around), enrolment__in=list(enrolments)
+    )
+    by_plan: dict[UUID, list[Session]] = defaultdict(list)
+    for session in listed:
+        session.enrolment = enrolments[session.enrolment_id]
+        by_plan[session.enrolment_id].append(session)
+    return by_plan
+
+
+def _shown(enrolment: Enrolment, sessions: Sequence[Session], now: datetime) -> list[Session]:
+    """The supervised ones of today and, while the plan runs, those missed lately."""
+    today = enrolment.today(now)
+    if enrolment.status(today) != Status.RUNNING:
+        return []
+    since = today - attendance.LATEST
+    return [
+        session
+        for session in sessions
+        if session.is_supervised
+        and (session.day == today or (session.started_at is None and since <= session.on_date < today))
+    ]
+
+
+def _row(
+    session: Session, enrolment: Any, line: roster.Line, siblings: Sequence[Session], now: datetime
+) -> Row:
+    today = enrolment.today(now)
+    at = hour_of(enrolment.hours, session.day)
+    meets_at = schedule.instant(session.day, at, enrolment.zone) if at else None
+    return Row(
+        session=session,
+        line=line,
+        today=today,
+        at=at,
+        own_at=_own_time(meets_at, at, enrolment.own_zone),
+        meets_at=meets_at,
+        days=in_session.days_to_move_to(session, siblings, today),
+        can_begin=session.started_at is None
+        and training.can_begin(session, siblings, today, program_week=enrolment.week),
+    )
+
+
+def hour_of(hours: Mapping[str, str], day: date) -> time | None:
+    """When the two meet on the weekday of `day`, by the person's clock; None where nothing was agreed."""
+    text = hours.get(str(day.weekday()))
+    return time.fromisoformat(text) if text else None
+
+
+def _own_time(meets_at: datetime | None, at: time | None, own_zone: str | None) -> time | None:
+    """What the coach's clock shows then, where it is known and differs."""
+    if meets_at is None or own_zone is None:
+        return None
+    own = meets_at.astimezone(ZoneInfo(own_zone)).time()
+    return own if own != at else None
+
+
+def _in_order(row: Row) -> tuple[bool, datetime, str]:
+    """By the hour; those without one come last, by name."""
+    return row.meets_at is None, row.meets_at or datetime.max.replace(tzinfo=UTC), row.line.name
+
+
+def set_hour(coaching: Coaching, *, weekday: int, at: time | None) -> None:
+    """Keep when the two meet on a weekday (0 is Monday), or that no hour is agreed."""
+    hours = {day: hour for day, hour in coaching.hours.items() if day != str(weekday)}
+    if at is not None:
+        hours[str(weekday)] = at.isoformat("minutes")
+    Coaching.objects.filter(pk=coaching.pk).update(hours=hours)
