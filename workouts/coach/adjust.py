@@ -5,8 +5,8 @@ stop or a safety block: the rules read it (`workouts.adjustments`) and stay the 
 spoken. Every verb checks anew, in its own transaction, that the coach may.
 """
 
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -15,8 +15,18 @@ from django.db import transaction
 
 from programs.models import Plan, Rung, Slot
 from programs.weeks import LAST_SKIPPED_FROM
-from workouts import audit, layout, replanning, safety, turning
-from workouts.models import Access, Adjustment, Coaching, Enrolment, SessionSlot, Status, WeekMode
+from workouts import audit, history, layout, replanning, safety, turning
+from workouts.models import (
+    Access,
+    Adjustment,
+    Coaching,
+    Enrolment,
+    Screening,
+    Session,
+    SessionSlot,
+    Status,
+    WeekMode,
+)
 from workouts.people import Person
 
 Kind = Adjustment.Kind
@@ -64,7 +74,7 @@ def set_target(
 def set_week(*, by: Person, enrolment: UUID, kind: str, note: str, now: datetime) -> Adjustment:
     """Let the running week be a steady (HOLD) or an easier one (EASE), for the sessions that it still has."""
     locked = _locked(by, enrolment, now)
-    why_not = why_not_week(locked, kind, now)
+    why_not = why_not_week(locked, kind, locked.sessions.all(), locked.today(now))
     if why_not:
         raise NotAllowedError(why_not)
     before = locked.week_mode
@@ -113,7 +123,9 @@ def change_plan(*, by: Person, enrolment: UUID, plan: Plan, note: str, now: date
     """Another plan in place of this one, from its first week. Refused while safety questions wait, which the
     person alone answers."""
     locked = _locked(by, enrolment, now)
-    why_not = why_not_plan(locked, now)
+    known: Any = history.with_facts(Enrolment.objects.filter(pk=locked.pk)).get()
+    facts = history.facts_from(known, locked.today(now))
+    why_not = why_not_plan(locked, facts, known.facts_answered_at, now)
     if why_not:
         raise NotAllowedError(why_not)
     old = {"name": locked.plan.name, "id": str(locked.pk), "plan": locked.plan_id}
@@ -121,17 +133,18 @@ def change_plan(*, by: Person, enrolment: UUID, plan: Plan, note: str, now: date
     return _store(begun, by, Kind.PLAN, note, now, numbers={"before": old, "after": plan.name})
 
 
-def why_not_week(enrolment: Enrolment, kind: str, now: datetime) -> str:
-    """Why the running week cannot be held or eased, a code; empty where it can."""
-    today = enrolment.today(now)
+def why_not_week(enrolment: Enrolment, kind: str, sessions: Iterable[Session], today: date) -> str:
+    """Why the running week cannot be held or eased, a code; empty where it can. `sessions` are all of the
+    enrolment."""
     if enrolment.status(today) != Status.RUNNING or enrolment.is_keeping:
         return "not-running"
     if enrolment.week_mode == WeekMode.EASE:
         return "eased-already"
     if enrolment.week_mode == MODES[Kind(kind)]:
         return "held-already"
-    waiting = enrolment.sessions.not_begun().filter(week=enrolment.week, round=enrolment.round)
-    return "" if waiting.filter(on_date__gte=today).exists() else "no-session-left"
+    this_week = (s for s in sessions if (s.week, s.round) == (enrolment.week, enrolment.round))
+    is_left = any(s.started_at is None and s.on_date >= today for s in this_week)
+    return "" if is_left else "no-session-left"
 
 
 def why_not_turn(enrolment: Enrolment, kind: str) -> str:
@@ -143,11 +156,15 @@ def why_not_turn(enrolment: Enrolment, kind: str) -> str:
     return ""
 
 
-def why_not_plan(enrolment: Enrolment, now: datetime) -> str:
-    """Why another plan has to wait; empty where it need not (domain.md 3.2)."""
-    if safety.is_closed(enrolment.user):
+def why_not_plan(
+    enrolment: Enrolment, facts: history.Facts, answered_at: datetime | None, now: datetime
+) -> str:
+    """Why another plan has to wait; empty where it need not (domain.md 3.2). `answered_at`: the safety
+    questions, all of them."""
+    if facts.is_locked or facts.has_open_news:
         return "closed"
-    if not safety.is_answered_for_another(enrolment.user, enrolment, now=now):
+    answered = Screening(answered_at=answered_at) if answered_at else None
+    if answered is None or not safety.counts_for_another(answered, enrolment, now=now):
         return "questions-first"
     return ""
 

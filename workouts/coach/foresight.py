@@ -48,6 +48,7 @@ class Ground:
     today: date
     facts: history.Facts
     sessions: Sequence[Session]
+    answered_at: datetime | None  # the safety questions, all of them
     _known: dict[str, Any] = field(default_factory=dict)
 
     @classmethod
@@ -62,7 +63,8 @@ class Ground:
         sessions = list(enrolment.sessions.select_related("plan_session"))
         for session in sessions:
             session.enrolment = enrolment
-        return cls(enrolment, today, history.facts_from(enrolment, today), sessions)
+        facts = history.facts_from(enrolment, today)
+        return cls(enrolment, today, facts, sessions, enrolment.facts_answered_at)
 
     @property
     def rungs(self) -> Mapping[str, Rung]:
@@ -78,6 +80,13 @@ class Ground:
             if s.started_at is None and s.on_date >= self.today and code in ("", s.plan_session.code)
         )
         return min(ahead, key=lambda s: s.on_date, default=None)
+
+    def slot(self, code: str, slug: str) -> Slot | None:
+        """A slot of the next session of that code, which knows its slots already, else of the plan."""
+        session = self.next_session(code)
+        if session is None:
+            return self.enrolment.plan.slots.filter(code=code, slug=slug).first()
+        return next((line.slot for line in self.lines(session) if line.slot.slug == slug), None)
 
     def lines(self, session: Session) -> list[PlanLine]:
         if session.pk not in self._known:

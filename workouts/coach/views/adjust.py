@@ -44,16 +44,16 @@ def show(request: PersonRequest, coaching: Coaching) -> HttpResponse:
     ground = Ground.of(coaching, now)
     if ground is None:
         return _page(request, coaching, None, {"why_not": WHY_NOT["not-running"]})
-    wish = _wish(request, ground.enrolment)
+    wish = _wish(request, ground)
     if not wish.kind:
-        return _page(request, coaching, ground, {"kinds": _kinds(ground.enrolment, now)})
+        return _page(request, coaching, ground, {"kinds": _kinds(ground, now)})
     context: dict[str, Any] = {
         "kind": wish.kind,
         "title": TITLES[wish.kind],
         "what": WHAT_IT_DOES[wish.kind],
         "slot": wish.slot,
     }
-    if why_not := _why_not(ground.enrolment, wish.kind, now):
+    if why_not := _why_not(ground, wish.kind, now):
         return _page(request, coaching, ground, {**context, "why_not": WHY_NOT[why_not]})
     if wish.kind in OF_SLOT and wish.slot is None:
         return _page(request, coaching, ground, {**context, "slots": _slots(ground.enrolment)})
@@ -105,39 +105,43 @@ def _page(
     return render(request, "coach/adjust.html", shown, status=status)
 
 
-def _wish(request: PersonRequest, enrolment: Enrolment) -> Wish:
-    kind = request.GET.get("kind", "")
+def _wish(request: PersonRequest, ground: Ground) -> Wish:
+    """The kind, and the slot by its session's code and its name: `s1.squat`."""
+    kind, named = request.GET.get("kind", ""), request.GET.get("slot", "")
     if kind not in ("", *Kind.values):
         raise Http404
-    number = request.GET.get("slot", "")
-    if kind not in OF_SLOT or not number:
+    if kind not in OF_SLOT or not named:
         return Wish(kind)
-    if not number.isdigit():
+    slot = ground.slot(*named.partition(".")[::2])
+    if slot is None:
         raise Http404
-    return Wish(kind, get_object_or_404(Slot, pk=int(number), plan=enrolment.plan_id))
+    return Wish(kind, slot)
 
 
-def _kinds(enrolment: Enrolment, now: datetime) -> list[dict[str, object]]:
+def _kinds(ground: Ground, now: datetime) -> list[dict[str, object]]:
     """Every kind of change with what it does, and why it cannot be made where it cannot."""
     return [
         {
             "kind": kind,
             "title": title,
             "what": WHAT_IT_DOES[kind],
-            "why_not": WHY_NOT.get(_why_not(enrolment, kind, now), ""),
+            "why_not": WHY_NOT.get(_why_not(ground, kind, now), ""),
         }
         for kind, title in TITLES.items()
     ]
 
 
-def _why_not(enrolment: Enrolment, kind: str, now: datetime) -> str:
-    if enrolment.status(enrolment.today(now)) not in adjust.CHANGEABLE:
+def _why_not(ground: Ground, kind: str, now: datetime) -> str:
+    enrolment = ground.enrolment
+    if enrolment.status(ground.today) not in adjust.CHANGEABLE:
         return "not-running"
     if kind in OF_WEEK:
-        return adjust.why_not_week(enrolment, kind, now)
+        return adjust.why_not_week(enrolment, kind, ground.sessions, ground.today)
     if kind in OF_TURN:
         return adjust.why_not_turn(enrolment, kind)
-    return adjust.why_not_plan(enrolment, now) if kind == Kind.PLAN else ""
+    if kind != Kind.PLAN:
+        return ""
+    return adjust.why_not_plan(enrolment, ground.facts, ground.answered_at, now)
 
 
 def _slots(enrolment: Enrolment) -> list[tuple[str, list[Slot]]]:
