@@ -1,6 +1,7 @@
 """What a coach chooses and writes when they change somebody's plan: always with a reason."""
 
 from collections.abc import Iterable
+from decimal import Decimal
 from itertools import groupby
 from typing import Any
 
@@ -9,6 +10,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from programs.models import Measure, Plan, Rung
+from workouts import units
 from workouts.asking import SlotTarget
 from workouts.coach.adjust_words import WHY_NOT
 from workouts.forms.fields import WholeNumberField
@@ -78,7 +80,8 @@ class TargetForm(forms.Form):
     field_order = ("amount", "load_kg", "note")
 
     def __init__(self, *args: Any, target: SlotTarget, **options: Any) -> None:
-        initial = {"amount": target.amount, "load_kg": target.load_kg}
+        load = Decimal(units.plain(target.load_kg)) if target.load_kg else None  # 41, not 41.00
+        initial = {"amount": target.amount, "load_kg": load}
         super().__init__(*args, initial=initial, **options)
         self.target = target
         label = _("Seconds of one set") if target.measure == Measure.SECONDS else _("Repetitions of one set")
