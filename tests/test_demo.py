@@ -1,5 +1,7 @@
 """The made-up people of `manage.py demo`."""
 
+import re
+from datetime import timedelta
 from io import StringIO
 
 import pytest
@@ -10,7 +12,7 @@ from django.utils import timezone
 
 from legback import demo
 from programs.models import Plan
-from workouts.models import CheckIn, Enrolment, Session, SessionSlot, Status
+from workouts.models import CheckIn, Coaching, Enrolment, Session, SessionSlot, SetLog, Status
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("library")]
 
@@ -56,6 +58,28 @@ def test_the_printed_log_in_works(said, client):
     page = client.get("/today/").content.decode()
     assert "Week 5 of 8" in page
     assert "Made-up person: nothing here is real." in page
+
+
+def test_the_coach_logs_in_with_a_printed_code_and_sees_everybody(said, client):
+    password = {"login": "coach@made-up.invalid", "password": "made up for tests"}
+    asked = client.post("/accounts/login/", password)
+    assert client.get("/coach/").status_code == 302, "the password alone opens nothing"
+    code = re.search(r"Each of these works once:\s+(\d+)", said)[1]
+    client.post(asked.url, {"code": code})
+    assert "Made-up person" in client.get("/coach/cohort/").content.decode()
+    coach = get_user_model().objects.get(email="coach@made-up.invalid")
+    assert {each.name for each in Coaching.objects.of_coach(coach)} == {f"Runner {n}" for n in (1, 2, 3, 4)}
+
+
+def test_a_code_of_the_coach_works_once(said, client):
+    code = re.findall(r"\b\d{8}\b", said)[3]
+    for is_new in (True, False):
+        asked = client.post(
+            "/accounts/login/", {"login": "coach@made-up.invalid", "password": "made up for tests"}
+        )
+        client.post(asked.url, {"code": code})
+        assert ("_auth_user_id" in client.session) is is_new
+        client.logout()
 
 
 def test_today_says_why_each_exercise_is_as_it_is(said, client):
@@ -105,7 +129,7 @@ def test_their_weeks_are_believable(said):
 
 def test_they_are_marked_numbered_and_without_a_way_to_reach_anybody(said):
     people = get_user_model().objects.all()
-    assert people.count() == 4
+    assert people.count() == 5, "four people and their coach"
     assert all(person.is_made_up and person.email.endswith("@made-up.invalid") for person in people)
 
 
@@ -116,8 +140,39 @@ def test_running_it_again_makes_them_anew_and_leaves_real_people_alone(said, mon
     )
     real = get_user_model().objects.create_user("real@example.com", "a long password")
     call_command("demo", people=3, stdout=StringIO())
-    assert get_user_model().objects.filter(is_made_up=True).count() == 3
+    assert get_user_model().objects.filter(is_made_up=True, is_coach=False).count() == 3
     assert get_user_model().objects.filter(pk=real.pk).exists()
+
+
+def test_who_trains_like_somebody_else_has_the_same_sets_on_days_and_with_scores_of_their_own(monkeypatch):
+    leader = demo.Person(1, "strong-back", 16, 1.0)
+    like = demo.Person(2, "strong-back", 10, 1.0, like=1, like_until=8)
+    monkeypatch.setattr(
+        demo, "people", lambda count: iter([leader, like, demo.Person(3, "steady-core", 0, 1.0)])
+    )
+    call_command("demo", people=3, stdout=StringIO())
+    one, other = enrolment_of(1), enrolment_of(2)
+    later = other.starts_on - one.starts_on
+    assert later == timedelta(days=6)
+    days = [{(day - e.starts_on.weekday()) % 7 for day in e.home_weekdays} for e in (one, other)]
+    assert days[0] == days[1], "counted from the start they train on the same days"
+
+    def trained(enrolment, until):
+        sets = SetLog.objects.filter(
+            session_slot__session__enrolment=enrolment,
+            session_slot__session__started_on__lt=enrolment.starts_on + timedelta(days=until),
+        ).order_by("logged_at", "pk")
+        return [
+            (row.session_slot.session.started_on - enrolment.starts_on, row.session_slot.rung_id, row.amount)
+            for row in sets.select_related("session_slot__session")
+        ]
+
+    assert trained(one, 8) == trained(other, 8) != []
+    assert len(trained(other, 10)) > len(trained(other, 8)), "afterwards they live on"
+    assert other.turns.get().starts_on == other.starts_on
+    assert not Session.objects.filter(enrolment=other, started_on__gte=other.today(timezone.now())).exists()
+    start = {check_in.enrolment_id: check_in for check_in in CheckIn.objects.filter(week=0)}
+    assert start[one.pk].pain_average == start[other.pk].pain_average, "the rules went by it"
 
 
 def test_a_wrong_number_is_refused_with_the_remedy():
