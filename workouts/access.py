@@ -66,14 +66,14 @@ def session_hand_required(view: View) -> View:
 
 def posted(page: str) -> Callable[[View], View]:
     """Only a POST changes anything. Whoever comes by GET, after a reload or a log-in in between, is led to
-    the page on which the form stands: `page`, of the same session where there is one."""
+    the page on which the form stands: `page`."""
 
     def decorate(view: View) -> View:
         @wraps(view)
         def guarded(request: PersonRequest, *args: object, **kwargs: object) -> HttpResponse:
             if request.method == "POST":
                 return view(request, *args, **kwargs)
-            return redirect(page, kwargs["pk"]) if "pk" in kwargs else redirect(page)
+            return redirect(page)
 
         return guarded
 

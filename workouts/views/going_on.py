@@ -5,13 +5,13 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from workouts import coach_news, obstacles, replanning
 from workouts.access import person_required, posted
-from workouts.models import Enrolment, Obstacle, Status
+from workouts.models import Adjustment, Enrolment, Obstacle, Status
 from workouts.people import PersonRequest
 from workouts.views.shared import enrolled
 
@@ -105,6 +105,7 @@ def keep(request: PersonRequest, enrolment: Enrolment) -> HttpResponse:
 @person_required
 def read_coach_change(request: PersonRequest, pk: UUID) -> HttpResponse:
     """The person has read what a coach changed; the next one comes."""
+    change = get_object_or_404(Adjustment, pk=pk, enrolment__user=request.user)
     if request.method == "POST":
-        coach_news.mark_seen(request.user, pk, now=timezone.now())
+        coach_news.mark_seen(request.user, change.pk, now=timezone.now())
     return redirect("workouts:today")

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from workouts import in_session, safety, session_page, training
-from workouts.access import posted, session_hand_required
+from workouts.access import session_hand_required
 from workouts.forms import FeelForm, FlagsForm, PainForm, SetForm
 from workouts.models import Screening, Session, SessionSlot, SetLog
 from workouts.people import PersonRequest
@@ -22,13 +22,13 @@ from workouts.slot_rows import goes_on, slot_form
 from workouts.templatetags.training import set_words
 from workouts.views.safety import locked_page
 from workouts.views.session import changed, closed, page_of, session_url
-from workouts.views.shared import note_hands, read_session, session_at_hand
+from workouts.views.shared import note_hands, posted_in_session, read_session, session_at_hand
 
 SET_NUMBERS = frozenset(str(number) for number in range(1, 11))
 
 
 @session_hand_required
-@posted("workouts:session")
+@posted_in_session
 def log_set(request: PersonRequest, pk: UUID, slot_pk: int) -> HttpResponse:
     """Write down one set, correct it, or take it back."""
     slot = _slot_at_hand(request, pk, slot_pk, number=request.POST.get("number", ""))
@@ -67,7 +67,7 @@ def _both_values(stored: SetLog | None, form: SetForm) -> str:
 
 
 @session_hand_required
-@posted("workouts:session")
+@posted_in_session
 def describe_slot(request: PersonRequest, pk: UUID, slot_pk: int) -> HttpResponse:
     """A note on an exercise; leave it out or take it up again. What was stopped for pain is not left out:
     the next time has to know of it."""
@@ -84,7 +84,7 @@ def describe_slot(request: PersonRequest, pk: UUID, slot_pk: int) -> HttpRespons
 
 
 @session_hand_required
-@posted("workouts:session")
+@posted_in_session
 def report_pain(request: PersonRequest, pk: UUID, slot_pk: int) -> HttpResponse:
     """The back in one exercise; the page then says what follows from it."""
     form = PainForm(request.POST)
@@ -98,35 +98,35 @@ def report_pain(request: PersonRequest, pk: UUID, slot_pk: int) -> HttpResponse:
 
 
 @session_hand_required
-@posted("workouts:session")
+@posted_in_session
 def take_back_pain(request: PersonRequest, pk: UUID, slot_pk: int) -> HttpResponse:
     """The back's number in one exercise was a slip."""
     return _act(request, _slot_at_hand(request, pk, slot_pk), in_session.take_back_pain)
 
 
 @session_hand_required
-@posted("workouts:session")
+@posted_in_session
 def ease(request: PersonRequest, pk: UUID, slot_pk: int) -> HttpResponse:
     """Go on with the easier version that was offered after a stop."""
     return _act(request, _slot_at_hand(request, pk, slot_pk), in_session.ease)
 
 
 @session_hand_required
-@posted("workouts:session")
+@posted_in_session
 def swap(request: PersonRequest, pk: UUID, slot_pk: int) -> HttpResponse:
     """For today take what stands in for an exercise that cannot be done here."""
     return _act(request, _slot_at_hand(request, pk, slot_pk), in_session.swap)
 
 
 @session_hand_required
-@posted("workouts:session")
+@posted_in_session
 def swap_back(request: PersonRequest, pk: UUID, slot_pk: int) -> HttpResponse:
     """Take the slot's own exercise again."""
     return _act(request, _slot_at_hand(request, pk, slot_pk), in_session.swap_back)
 
 
 @session_hand_required
-@posted("workouts:session")
+@posted_in_session
 def choose(request: PersonRequest, pk: UUID, slot_pk: int) -> HttpResponse:
     """Take the barbell that is offered; pressing it states that a professional has looked (domain.md 4.7)."""
 
@@ -140,7 +140,7 @@ def choose(request: PersonRequest, pk: UUID, slot_pk: int) -> HttpResponse:
 
 
 @session_hand_required
-@posted("workouts:session")
+@posted_in_session
 def feel(request: PersonRequest, pk: UUID, slot_pk: int) -> HttpResponse:
     """Too easy, too hard, or neither after all."""
     slot = _slot_at_hand(request, pk, slot_pk)
@@ -151,7 +151,7 @@ def feel(request: PersonRequest, pk: UUID, slot_pk: int) -> HttpResponse:
 
 
 @session_hand_required
-@posted("workouts:session")
+@posted_in_session
 def report_flags(request: PersonRequest, pk: UUID) -> HttpResponse:
     """What stops a session at once: training closes, and the same answer says what to do (domain.md 3.3)."""
     session = session_at_hand(request, pk)

@@ -13,12 +13,12 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from workouts import in_session, kind_words, session_page, training
-from workouts.access import posted, session_hand_required
+from workouts.access import session_hand_required
 from workouts.forms import MorningForm, MoveForm, NewsForm, StartSessionForm
 from workouts.models import Access, Session, SessionSlot
 from workouts.people import PersonRequest
 from workouts.slot_rows import Refused
-from workouts.views.shared import note_hands, own_session, read_session, session_at_hand
+from workouts.views.shared import note_hands, own_session, posted_in_session, read_session, session_at_hand
 
 
 @session_hand_required
@@ -44,7 +44,7 @@ def page_of(
 
 
 @session_hand_required
-@posted("workouts:session")
+@posted_in_session
 def start(request: PersonRequest, pk: UUID) -> HttpResponse:
     """Begin, with the back's score in the same press. From 8 on there is no session (domain.md 3.3)."""
     session = session_at_hand(request, pk)
@@ -67,7 +67,7 @@ def start(request: PersonRequest, pk: UUID) -> HttpResponse:
 
 
 @session_hand_required
-@posted("workouts:session")
+@posted_in_session
 def begin_anew(request: PersonRequest, pk: UUID) -> HttpResponse:
     """Back to the question before the session: its number was a slip."""
     session = session_at_hand(request, pk)
@@ -76,7 +76,7 @@ def begin_anew(request: PersonRequest, pk: UUID) -> HttpResponse:
 
 
 @session_hand_required
-@posted("workouts:session")
+@posted_in_session
 def move(request: PersonRequest, pk: UUID) -> HttpResponse:
     """Move a session not yet begun to a free day of its week, or back again."""
     session = read_session(request, pk)
@@ -97,7 +97,7 @@ def move(request: PersonRequest, pk: UUID) -> HttpResponse:
 
 
 @session_hand_required
-@posted("workouts:session")
+@posted_in_session
 def finish(request: PersonRequest, pk: UUID) -> HttpResponse:
     """Finish with the highest pain in one press; the same form corrects it afterwards."""
     session = session_at_hand(request, pk)
@@ -121,7 +121,7 @@ def finish(request: PersonRequest, pk: UUID) -> HttpResponse:
 
 
 @session_hand_required
-@posted("workouts:session")
+@posted_in_session
 def rate_morning(request: PersonRequest, pk: UUID) -> HttpResponse:
     """How the back felt the morning after, in one press; then back to where it was asked."""
     session = own_session(request, pk)
@@ -139,7 +139,7 @@ def rate_morning(request: PersonRequest, pk: UUID) -> HttpResponse:
 
 
 @session_hand_required
-@posted("workouts:session")
+@posted_in_session
 def answer_news(request: PersonRequest, pk: UUID) -> HttpResponse:
     """After a stop for pain: has anything new turned up? With a yes the safety questions come next."""
     session = own_session(request, pk)

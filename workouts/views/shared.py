@@ -69,6 +69,20 @@ def session_at_hand(request: PersonRequest, pk: UUID) -> Session:
     return session
 
 
+def posted_in_session(view: View) -> View:
+    """As `access.posted`, for what is pressed in a session: by GET the way leads to its page. For whom it is
+    out of reach there is no such address either way."""
+
+    @wraps(view)
+    def guarded(request: PersonRequest, pk: UUID, *args: object, **kwargs: object) -> HttpResponse:
+        if request.method == "POST":
+            return view(request, pk, *args, **kwargs)
+        get_object_or_404(Session.objects.reachable_by(request.user), pk=pk)
+        return redirect("workouts:session", pk)
+
+    return guarded
+
+
 def note_hands(request: PersonRequest, session: Session, what: Access.What | None = None) -> None:
     """Writes down that a coach opens a session of somebody (GET) or writes in it; `what` where it is
     something else. A person's own way is not written down."""
