@@ -87,7 +87,7 @@ def test_between_two_time_points_scores_go_from_one_to_the_other():
     assert [line.at(week)[0] for week in range(5)] == [3, 4, 4, 5, 5]
     assert line.at(2, wobble=0.4) == (4, 5)
     assert line.at(2, wobble=0.5) == (5, 6)
-    assert scores.Scores((0,) * 5, (10,) * 5).at(3, wobble=-0.5) == (0, 9)
+    assert scores.Scores((0,) * 5, (10,) * 5).at(3, wobble=-0.5) == (0, 10)
 
 
 def store(everybody):
