@@ -58,7 +58,7 @@ def is_day(now: datetime, zone: ZoneInfo) -> bool:
     return FROM <= now.astimezone(zone).time() < UNTIL
 
 
-def _unmentioned(now: datetime) -> QuerySet[Message]:
+def _unmentioned(now: datetime) -> QuerySet[Any]:
     """Unseen messages, each with its `recipient`, who may get a mail and got none since. One that was written
     down and came too late counts as none: the next day has its own."""
     since = Reminder.objects.filter(

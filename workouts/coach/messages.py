@@ -7,6 +7,7 @@ the other pressed "Got it", never because a page was opened or a mail was sent.
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID, uuid4
 from zoneinfo import ZoneInfo
 
@@ -129,7 +130,7 @@ def mark_seen(coaching: Coaching, *, by_coach: bool, ids: Iterable[UUID], now: d
     return others.update(seen_at=now)
 
 
-def threads_of(person: Person) -> QuerySet[Coaching]:
+def threads_of(person: Person) -> QuerySet[Any]:
     """The coachings of a person that are open or in which something was written, with their coaches, each
     with `latest_at` and `unseen`; those with news come first. One query."""
     return (
@@ -140,7 +141,7 @@ def threads_of(person: Person) -> QuerySet[Coaching]:
     )
 
 
-def inbox(coach: Person) -> QuerySet[Coaching]:
+def inbox(coach: Person) -> QuerySet[Any]:
     """The people of a coach with whom something was written, as `threads_of`. One query."""
     return (
         _counted(Coaching.objects.of_coach(coach), is_from_coach=False)
@@ -149,7 +150,7 @@ def inbox(coach: Person) -> QuerySet[Coaching]:
     )
 
 
-def _counted(coachings: QuerySet[Coaching], *, is_from_coach: bool) -> QuerySet[Coaching]:
+def _counted(coachings: QuerySet[Coaching], *, is_from_coach: bool) -> QuerySet[Any]:
     news = Q(messages__seen_at=None, messages__is_from_coach=is_from_coach)
     return coachings.annotate(latest_at=Max("messages__sent_at"), unseen=Count("messages", filter=news))
 
