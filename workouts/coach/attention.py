@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -134,15 +134,14 @@ class Flag:
         return f"domain.md {SOURCES[self.code]}"
 
 
-@dataclass(frozen=True, slots=True)
-class Facts:
+class Facts(NamedTuple):
     """What counts for the flags of one person, on their local date `today`. None: there is none.
 
-    `stopped` is the exercise that was last stopped for pain, on `stop_on`; `last_on` and `last_pain` are about
-    the last session that is over or was sore. `missed` and `kept` of `due` sessions in seven days, those
-    that a repeated week took along included. `pain` is the last week's average, given on `pain_on`;
-    `time_point` the last of the study's time points with a check-in. `has_risen`: a weight or a version, in
-    the three weeks in which `kept_while_stuck` sessions were kept.
+    `sore_on` is the day of the last session, where it was a sore one: with its highest pain, the exercise
+    that was `stopped`, or ended for pain. `missed` and `kept` of `due` sessions in seven days, those that a
+    repeated week took along included. `pain` is the last week's average, given on `pain_on`; `time_point` the
+    last of the study's time points with a check-in. `kept_flat` counts the sessions kept in three weeks in
+    which no weight and no version has risen.
     """
 
     today: date
@@ -157,11 +156,9 @@ class Facts:
     locked_on: date | None = None
     is_emergency: bool = False
     has_news: bool = False
-    stop_on: date | None = None
+    sore_on: date | None = None
+    sore_pain: int | None = None
     stopped: str = ""
-    last_on: date | None = None
-    last_pain: int | None = None
-    ended_for_pain: bool = False
     baseline: int | None = None
     pain: int | None = None
     pain_on: date | None = None
@@ -170,8 +167,7 @@ class Facts:
     missed: int = 0
     due: int = 0
     kept: int = 0
-    kept_while_stuck: int = 0
-    has_risen: bool = True
+    kept_flat: int = 0
 
     @property
     def trains(self) -> bool:
@@ -195,20 +191,15 @@ def _lock(facts: Facts) -> Iterator[Flag]:
 
 def _sore(facts: Facts) -> Iterator[Flag]:
     """A stop or red pain in the last session, for a week (domain.md 3.3)."""
-    if facts.state == State.NONE:
+    day = facts.sore_on
+    if day is None or facts.state == State.NONE or (facts.today - day).days > RECENT_DAYS:
         return
-    is_stop = facts.stop_on is not None and (facts.last_on is None or facts.stop_on >= facts.last_on)
-    if is_stop and _is_recent(facts.stop_on, facts.today):
-        on = {"on": facts.stop_on, "today": facts.today}
+    on = {"on": day, "today": facts.today}
+    is_red = facts.sore_pain is not None and facts.sore_pain >= RED_FROM
+    if facts.stopped or not is_red:
         yield Flag(Code.STOP, {**on, "name": facts.stopped})
-    is_red = facts.last_pain is not None and facts.last_pain >= RED_FROM
-    if not _is_recent(facts.last_on, facts.today):
-        return
-    on = {"on": facts.last_on, "today": facts.today}
     if is_red:
-        yield Flag(Code.RED, {**on, "pain": facts.last_pain})
-    elif facts.ended_for_pain and not is_stop:
-        yield Flag(Code.STOP, {**on, "name": ""})
+        yield Flag(Code.RED, {**on, "pain": facts.sore_pain})
 
 
 def _pain_up(facts: Facts) -> Iterator[Flag]:
@@ -237,9 +228,8 @@ def _silent(facts: Facts) -> Iterator[Flag]:
 def _stuck(facts: Facts) -> Iterator[Flag]:
     """Sessions kept, and for three weeks no weight and no version has risen (domain.md 4.3)."""
     is_long = facts.starts_on is not None and (facts.today - facts.starts_on).days >= STUCK_DAYS
-    has_trained = facts.kept_while_stuck >= STUCK_KEPT
-    if facts.trains and not facts.is_keeping and is_long and has_trained and not facts.has_risen:
-        yield Flag(Code.STUCK, {"kept": facts.kept_while_stuck})
+    if facts.trains and not facts.is_keeping and is_long and facts.kept_flat >= STUCK_KEPT:
+        yield Flag(Code.STUCK, {"kept": facts.kept_flat})
 
 
 def _final(facts: Facts) -> Iterator[Flag]:
@@ -270,10 +260,6 @@ RULES: tuple[Callable[[Facts], Iterator[Flag]], ...] = (
     _final,
     _new,
 )
-
-
-def _is_recent(day: date | None, today: date) -> bool:
-    return day is not None and (today - day).days <= RECENT_DAYS
 
 
 def due_time_point(facts: Facts) -> int | None:

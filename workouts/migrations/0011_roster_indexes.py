@@ -1,4 +1,5 @@
-"""What a coach's list asks of everybody: the session begun last, and the exercises stopped for pain."""
+"""What a coach's list asks of everybody: the session begun last, the exercises stopped for pain and
+what was said to be new."""
 
 from django.db import migrations, models
 from django.db.models import Q
@@ -16,6 +17,12 @@ class Migration(migrations.Migration):
                 condition=Q(started_at__isnull=False),
                 fields=["enrolment", "-started_at"],
                 name="session_begun_latest",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="session",
+            index=models.Index(
+                condition=Q(anything_new=True), fields=["enrolment"], name="session_with_news"
             ),
         ),
         migrations.AddIndex(

@@ -167,6 +167,7 @@ class Session(models.Model):
                 condition=Q(started_at__isnull=False),
                 name="session_begun_latest",
             ),
+            models.Index(fields=["enrolment"], condition=Q(anything_new=True), name="session_with_news"),
         ]
         constraints = [
             models.UniqueConstraint(

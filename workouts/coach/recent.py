@@ -1,0 +1,60 @@
+"""What a coach's people did in the last days, counted on their own calendars in one query."""
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from django.db.models import Case, Count, DateField, Q, QuerySet, Value, When
+
+from programs.models import Kind
+from workouts.coach import attention
+from workouts.models import Coaching, Session
+
+
+class Recent(NamedTuple):
+    """What happened in the last days, counted."""
+
+    due: int = 0
+    kept: int = 0
+    missed: int = 0
+    supervised_today: int = 0
+
+
+NOTHING = Recent()
+
+
+def counted(coachings: QuerySet[Coaching], days: Mapping[str, date]) -> dict[UUID, Recent]:
+    """By enrolment, what became of the sessions planned for the last seven days, in one query. Today's counts
+    from when it is begun on."""
+    first = min(days.values(), default=date.max) - timedelta(days=attention.RECENT_DAYS)
+    last = max(days.values(), default=date.min)
+    week_ago, today = local(days, -attention.RECENT_DAYS), local(days, 0)
+    is_begun, is_today = Q(started_on__isnull=False), Q(on_date=today)
+    is_past = Q(on_date__gte=week_ago, on_date__lt=today)
+    listed = (
+        Session.objects.filter(
+            enrolment__user__coached_by__in=coachings.values("pk"), on_date__range=(first, last)
+        )
+        .order_by()
+        .values("enrolment_id")
+        .annotate(
+            due=Count("pk", filter=is_past | (is_today & is_begun)),
+            kept=Count("pk", filter=Q(is_kept=True) & (is_past | is_today)),
+            missed=Count("pk", filter=is_past & ~is_begun),
+            supervised_today=Count("pk", filter=is_today & Q(kind=Kind.SUPERVISED)),
+        )
+    )
+    names = ("due", "kept", "missed", "supervised_today")
+    return {own: Recent(*values) for own, *values in listed.values_list("enrolment_id", *names)}
+
+
+def local(days: Mapping[str, date], offset: int) -> Any:
+    """Each session's own local date, so many days from today: there are three at most in the world."""
+    zones: dict[date, list[str]] = {}
+    for zone, day in days.items():
+        zones.setdefault(day + timedelta(days=offset), []).append(zone)
+    if len(zones) < 2:
+        return Value(next(iter(zones), date.max), output_field=DateField())
+    cases = [When(enrolment__time_zone__in=names, then=Value(day)) for day, names in zones.items()]
+    return Case(*cases, output_field=DateField())
