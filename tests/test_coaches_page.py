@@ -13,6 +13,7 @@ from tests import eight_weeks
 from tests.coaching import coach_person, make_coach
 from tests.eight_weeks import START, noon
 from workouts import audit
+from workouts.coach.models import Note
 from workouts.models import Access, Coaching, Enrolment
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("library")]
@@ -123,6 +124,49 @@ def test_without_an_agreement_the_pages_still_work_and_the_coach_sees_nothing(
     )
     client.post(f"/coaches/{coaching.pk}/end/")
     assert Coaching.objects.get().ended_at == NOW
+
+
+# What they see
+
+
+def own_words(page: str) -> str:
+    """The part of the page that the coach and the person share, without its marks."""
+    part = page.split('class="one-person-main')[1].split('class="one-person-side')[0]
+    return " ".join(re.sub(r"<[^>]+>", " ", part).split())
+
+
+def test_the_person_reads_the_page_that_the_coach_has_without_presses_and_notes(
+    client: Client, coaching: Coaching, coach: Any, enrolment: Enrolment
+) -> None:
+    eight_weeks.train(enrolment.sessions.first())
+    Note.objects.create(coaching=coaching, text="Canary of the coach", created_at=NOW, changed_at=NOW)
+    theirs = words(logged_in(coach).get(f"/coach/people/{coaching.pk}/"))
+    own = words(client.get(f"/coaches/{coaching.pk}/"))
+    assert "Canary of the coach" in theirs
+    assert "Canary" not in own
+    assert "under the name Runner 12" in own
+    assert "Pain and running, week by week" in own_words(own)
+    said_to_coach = "As it stands on their own page, in the words that they read. "
+    assert own_words(own) == own_words(theirs).replace(said_to_coach, "")
+    main = own.split("<main")[1].split("</main>")[0]
+    assert "<form" not in main
+    assert "/coach/" not in main, "nothing leads to a page of the coach"
+    assert not Access.objects.exclude(coach=coach).exists(), "one's own look is no line of the trail"
+
+
+def test_what_they_see_costs_ten_questions_at_most_and_can_be_leafed_through(
+    client: Client, coaching: Coaching, django_assert_max_num_queries: Any
+) -> None:
+    client.get("/settings/")  # turns the week
+    for weeks in ("", "?weeks=1"):
+        with django_assert_max_num_queries(10):
+            assert "What happened" in words(client.get(f"/coaches/{coaching.pk}/{weeks}"))
+
+
+def test_somebody_without_a_plan_yet_reads_that_there_is_nothing(coach: Any) -> None:
+    new = eight_weeks.make_person("new@example.com")
+    coaching = coach_person(coach, new)
+    assert "No plan yet" in plain(logged_in(new).get(f"/coaches/{coaching.pk}/"))
 
 
 # Ending it

@@ -7,9 +7,12 @@ import threading
 from datetime import timedelta
 from email.message import EmailMessage
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from django.contrib.auth import get_user_model
 from django.core import serializers
 from django.db import connection
@@ -18,7 +21,7 @@ from django.utils import timezone
 
 from legback.accounts import erasure
 from tests import eight_weeks
-from tests.coaching import coach_person, make_coach
+from tests.coaching import add_second_factor, coach_person, make_coach
 from tests.reminding import links_in, path_of
 from workouts.coach import inviting
 from workouts.coach import tasks as coach_tasks
@@ -109,7 +112,7 @@ def test_the_outbox_keeps_ids_only_and_the_table_a_hash(coach: Any) -> None:
     invitation = invite(coach)
     token, mail = inviting.token_of(invitation), Mail.objects.get()
     assert (mail.to, mail.context) == ("", {"about": "invitation", "invitation": str(invitation.pk)})
-    assert len(token) >= 43, "256 bits"
+    assert re.fullmatch(r"[0-9a-f]{64}", token), "256 bits"
     assert invitation.token_hash == hashlib.sha256(token.encode()).hexdigest()
     assert token not in json.dumps(everything())
 
@@ -355,12 +358,27 @@ def test_logging_in_or_signing_up_leads_back_to_the_invitation(coach: Any, way: 
     client, invitation = Client(), invite(coach)
     page = words(client.get(path(invitation)))
     [link] = re.findall(rf'href="(/accounts/{way}/\?next=[^"]+)"', page.split("<main")[1])
-    assert f'value="{path(invitation)}"' in words(client.get(link))
+    form = words(client.get(link))
+    assert f'value="{path(invitation)}"' in form
+    other = {"login": "signup", "signup": "login"}[way]
+    assert f'href="/accounts/{other}/?next={quote(path(invitation), safe="")}"' in form, "it may be changed"
     get_user_model().objects.create_user("old@example.com", "seven green apples")
     sent = {"password": "seven green apples", "login": "old@example.com", "next": path(invitation)}
     if way == "signup":
         sent = {"email": "new@example.com", "password1": "seven green apples", "next": path(invitation)}
     answer = client.post(f"/accounts/{way}/", sent, follow=True)
+    assert answer.redirect_chain[-1][0] == path(invitation)
+    assert "Yes, share it with Anna Coach" in words(answer)
+
+
+def test_a_second_step_of_the_log_in_leads_back_to_the_invitation_too(coach: Any) -> None:
+    client, invitation = Client(), invite(coach)
+    careful = get_user_model().objects.create_user("careful@example.com", "seven green apples")
+    add_second_factor(careful)
+    codes = RecoveryCodes(Authenticator.objects.get(user=careful, type="recovery_codes"))
+    sent = {"password": "seven green apples", "login": careful.email, "next": path(invitation)}
+    step = client.post("/accounts/login/", sent)
+    answer = client.post(step.url, {"code": codes.get_unused_codes()[0]}, follow=True)
     assert answer.redirect_chain[-1][0] == path(invitation)
     assert "Yes, share it with Anna Coach" in words(answer)
 

@@ -5,7 +5,6 @@ its SHA-256. So the outbox holds an id and nothing that opens a door, a retry of
 link, and whoever reads the tables without the key can neither make the secret nor work it out of its hash.
 """
 
-import base64
 import hashlib
 from datetime import datetime, timedelta
 
@@ -55,8 +54,7 @@ class NoLongerOpenError(InvitationError):
 
 def token_of(invitation: Invitation) -> str:
     """The secret of the invitation's link: 256 bits, the same each time."""
-    digest = salted_hmac(SALT, invitation.pk.hex, algorithm="sha256").digest()
-    return base64.urlsafe_b64encode(digest).rstrip(b"=").decode()
+    return salted_hmac(SALT, invitation.pk.hex, algorithm="sha256").hexdigest()
 
 
 def hash_of(token: str) -> str:
