@@ -306,6 +306,7 @@ def test_the_page_costs_the_same_with_one_invitation_and_with_many(
     with django_assert_max_num_queries(10):
         page = words(as_coach.get("/coach/invite/"))
     assert page.count("open until") == 15
+    assert page.count('<a href="/coach/people/') == 15, "the way to everybody who said yes"
 
 
 # Answering
