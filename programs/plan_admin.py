@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from programs import versions
-from programs.models import Muscle, Plan, PlanLine, PlanSession, PlanWeek, Slot
+from programs.models import Kind, Muscle, Plan, PlanLine, PlanSession, PlanWeek, Slot
 from programs.poses import load_poses
 
 CODES = ("s1", "s2", "h", "h1", "h2")
@@ -93,6 +93,11 @@ class LineInline(GrowingInline):
         *("effort_rir", "rest_seconds"),
     )
     autocomplete_fields = ("rung", "offered_rung")
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        """At home nothing harder is offered."""
+        fields = super().get_fields(request, obj)
+        return [name for name in fields if obj is None or obj.kind != Kind.HOME or name != "offered_rung"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[PlanLine]:
         lines = super().get_queryset(request)
