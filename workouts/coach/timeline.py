@@ -185,7 +185,7 @@ def _pills(session: Session, slots: Sequence[SessionSlot]) -> Iterator[Pill]:
         yield session.get_variant_display(), "info"
     done, asked = sum(slot.done for slot in slots), sum(slot.sets for slot in slots)  # type: ignore[attr-defined]
     if asked:
-        tone = "good" if session.is_kept and session.finished_at else ""
+        tone = "good" if done and session.is_kept and session.finished_at else ""
         yield (
             ngettext("%(done)d of %(asked)d set", "%(done)d of %(asked)d sets", asked)
             % {
