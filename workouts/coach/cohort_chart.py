@@ -65,6 +65,13 @@ def mark(name: str, tone: str) -> str:
     )
 
 
+STUDY_KEY = (
+    '<svg class="cohort-key-study" width="24" height="10" aria-hidden="true">'
+    '<line class="cohort-study" x1="1" x2="23" y1="5" y2="5"/></svg>'
+)
+"""The study's line alone, likewise."""
+
+
 @dataclass(frozen=True)
 class _Scale:
     """Whole points from the lowest to the highest number drawn, with room for nought."""

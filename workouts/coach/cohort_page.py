@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from programs import study
 from workouts.charts import Text
 from workouts.coach.cohort import LATER, START, Cohort, Group
-from workouts.coach.cohort_chart import MARKS, Series, cohort_chart, mark
+from workouts.coach.cohort_chart import MARKS, STUDY_KEY, Series, cohort_chart, mark
 from workouts.coach.statistics import Mean
 
 TONES = ("tone-pain", "tone-ability", "tone-trend", "tone-average")
@@ -61,6 +61,10 @@ class Panel:
     chart: SafeString | str
     looks: Sequence[Look]
     blocks: Sequence[Block]
+
+    @property
+    def study_key(self) -> SafeString:
+        return mark_safe(STUDY_KEY)  # noqa: S308 - no text of anybody in it
 
 
 @dataclass(frozen=True)
