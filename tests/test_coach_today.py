@@ -178,6 +178,22 @@ def test_a_session_missed_this_week_can_be_noted_on_its_day_or_made_up_for_today
     assert now_of(session).started_on == START
 
 
+def test_what_was_pressed_last_stays_on_the_page_to_be_taken_back(at, coaching, enrolment):
+    client, session = at(START + timedelta(days=1)), first(enrolment)
+    answer = client.post(f"/coach/today/{session.pk}/attended/", {"on": "planned"}, follow=True)
+    assert f"/coach/today/{session.pk}/undo/" in html_of(answer)
+    assert f"/coach/today/{session.pk}/undo/" not in html_of(client.get(TODAY))
+    thursday = enrolment.sessions.get(kind=Kind.SUPERVISED, week=1, place=2)
+    client = at(thursday.on_date)
+    answer = client.post(f"/coach/today/{thursday.pk}/move/", {"to": "2026-11-07"}, follow=True)
+    assert "Runner 12: moved to Saturday 7 November." in html_of(answer)
+    assert 'name="to" value="2026-11-05"' in html_of(answer)
+    client.post(f"/coach/today/{thursday.pk}/move/", {"to": "2026-11-05"})
+    assert now_of(thursday).on_date == thursday.on_date
+    for odd in ("?session=x", "?moved_from=x", f"?session={thursday.pk}&moved_from=2026-11-31"):
+        assert client.get(TODAY + odd).status_code == 200
+
+
 def test_somebody_who_is_training_already_can_still_be_noted(at, coaching, enrolment):
     session = training.start(first(enrolment), now=noon(START), pain_before=1)
     client = at(START)

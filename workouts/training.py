@@ -149,7 +149,7 @@ def waits_for_number(session: Session) -> bool:
     """Whether a coach has begun it and nothing was done since: the person's own number before it still
     decides what it asks for."""
     is_open = session.is_begun_by_coach and session.pain_before is None
-    return is_open and is_untouched(session, session.slots.prefetch_related("set_logs"))
+    return is_open and is_untouched(session, list(session.slots.prefetch_related("set_logs")))
 
 
 @transaction.atomic

@@ -54,6 +54,10 @@ class Row:
         return self.session.enrolment.time_zone.rsplit("/", 1)[-1].replace("_", " ")
 
     @property
+    def is_past(self) -> bool:
+        return self.session.day < self.today
+
+    @property
     def is_missed(self) -> bool:
         return self.session.state(self.today) == State.MISSED
 
@@ -86,11 +90,13 @@ class Row:
 
 @dataclass(frozen=True)
 class Day:
-    """Everything the page shows."""
+    """Everything the page shows. `moved` was just moved away from today, and was planned `moved_from`."""
 
     rows: Sequence[Row]
     missed: Sequence[Row]
     people: int
+    moved: Row | None = None
+    moved_from: date | None = None
 
     @property
     def come(self) -> int:
@@ -99,10 +105,22 @@ class Day:
     @property
     def people_seen(self) -> set[UUID]:
         """Whose data is on the page."""
-        return {row.line.person for row in (*self.rows, *self.missed)}
+        return {row.line.person for row in (*self.rows, *self.missed, *filter(None, [self.moved]))}
+
+    @property
+    def can_move_back(self) -> bool:
+        return self.moved is not None and self.moved_from in self.moved.days
 
 
-def look(coach: Person, now: datetime) -> Day:
+@dataclass(frozen=True)
+class Touched:
+    """The session that was pressed last: it stays on the page, so that the press can be taken back."""
+
+    session: UUID | None = None
+    moved_from: date | None = None
+
+
+def look(coach: Person, now: datetime, touched: Touched = Touched()) -> Day:
     """The day of a coach at `now`, in four queries however many people there are; weeks that are over are
     turned first, where the tick has not done so yet."""
     enrolments = _enrolments(coach)
@@ -114,14 +132,16 @@ def look(coach: Person, now: datetime) -> Day:
     rows = [
         _row(session, enrolments[own], by_enrolment[own], siblings[own], now)
         for own in enrolments.keys() & by_enrolment.keys()
-        for session in _shown(enrolments[own], siblings[own], now)
+        for session in _shown(enrolments[own], siblings[own], now, touched.session)
     ]
+    moved = next((row for row in rows if row.session.day > row.today), None)
+    here = [row for row in rows if row.session.day <= row.today]
     return Day(
-        rows=sorted((row for row in rows if not row.is_missed), key=_in_order),
-        missed=sorted(
-            (row for row in rows if row.is_missed), key=lambda row: (row.session.on_date, row.line.name)
-        ),
+        rows=sorted((row for row in here if not row.is_past), key=_in_order),
+        missed=sorted((row for row in here if row.is_past), key=lambda row: (row.session.day, row.line.name)),
         people=len(lines),
+        moved=moved,
+        moved_from=touched.moved_from,
     )
 
 
@@ -149,8 +169,11 @@ def _sessions(enrolments: Mapping[UUID, Enrolment], now: datetime) -> dict[UUID,
     return by_plan
 
 
-def _shown(enrolment: Enrolment, sessions: Sequence[Session], now: datetime) -> list[Session]:
-    """The supervised ones of today and, while the plan runs, those missed lately."""
+def _shown(
+    enrolment: Enrolment, sessions: Sequence[Session], now: datetime, touched: UUID | None
+) -> list[Session]:
+    """The supervised ones of today, those missed lately and the one that was `touched`, while the plan
+    runs."""
     today = enrolment.today(now)
     if enrolment.status(today) != Status.RUNNING:
         return []
@@ -159,7 +182,11 @@ def _shown(enrolment: Enrolment, sessions: Sequence[Session], now: datetime) -> 
         session
         for session in sessions
         if session.is_supervised
-        and (session.day == today or (session.started_at is None and since <= session.on_date < today))
+        and (
+            session.day == today
+            or session.pk == touched
+            or (session.started_at is None and since <= session.on_date < today)
+        )
     ]
 
 

@@ -16,10 +16,9 @@ from django.utils.translation import gettext as _
 from workouts import reason_words, turning
 from workouts.coach import attention, roster, target_lines, timeline
 from workouts.coach.attention import Facts, Flag
-from workouts.coach.timeline import Timeline
+from workouts.coach.timeline import Adjusted, Timeline
 from workouts.json_rows import as_dict
 from workouts.models import (
-    Adjustment,
     CheckIn,
     Coaching,
     Enrolment,
@@ -47,7 +46,7 @@ class Read:
     slots: Sequence[SessionSlot]
     check_ins: Sequence[CheckIn]
     turns: Sequence[WeekTurn]
-    adjustments: Sequence[Adjustment]
+    adjustments: Sequence[Adjusted]
     hindrances: Sequence[Hindrance]
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django import forms
@@ -27,6 +28,13 @@ class HourForm(forms.Form):
     at = forms.TimeField(required=False)
 
 
+class TouchedForm(forms.Form):
+    """Which session was pressed last, and from which day it was moved."""
+
+    session = forms.UUIDField(required=False)
+    moved_from = forms.DateField(required=False)
+
+
 @dataclass(frozen=True)
 class Refused:
     """What could not be done with a session, in words, for its place on the page."""
@@ -38,12 +46,13 @@ class Refused:
 @coach_required
 def show(request: PersonRequest) -> HttpResponse:
     """The supervised sessions of the day."""
-    return _page(request)
+    form = TouchedForm(request.GET)
+    return _page(request, day.Touched(**form.cleaned_data) if form.is_valid() else day.Touched())
 
 
-def _page(request: PersonRequest, refused: Refused | None = None) -> HttpResponse:
+def _page(request: PersonRequest, touched: day.Touched, refused: Refused | None = None) -> HttpResponse:
     now = timezone.now()
-    today = day.look(request.user, now)
+    today = day.look(request.user, now, touched)
     audit.look(coach=request.user, people=today.people_seen, what=Access.What.LIST, now=now)
     context = {"here": "today", "day": today, "reasons": Obstacle.choices, "refused": refused, "now": now}
     return render(request, "coach/today.html", context, status=422 if refused else 200)
@@ -135,8 +144,11 @@ def _act(
             verb(session)
             audit.change(coach=request.user, person=person, what=what, now=now, subject=session.pk)
     except attendance.RefusedError as refused:
-        return _page(request, Refused(pk, refused.words))
-    return redirect(f"{reverse('coach:today')}#s-{pk}")
+        return _page(request, day.Touched(pk), Refused(pk, refused.words))
+    touched = {"session": str(pk)}
+    if what == Access.What.MOVED:
+        touched["moved_from"] = session.on_date.isoformat()
+    return redirect(f"{reverse('coach:today')}?{urlencode(touched)}#s-{pk}")
 
 
 def _session(request: PersonRequest, pk: UUID) -> Session:
