@@ -11,7 +11,7 @@ from django.test import Client
 
 from tests import eight_weeks
 from tests.coaching import coach_person, make_coach
-from workouts.coach import messages
+from workouts.coach import messages, notes
 from workouts.coach.models import Message
 from workouts.models import Access, Coaching, Enrolment
 
@@ -66,12 +66,13 @@ def from_coach(coaching: Coaching, text: str = WORDS) -> Message:
 
 
 def test_what_the_coach_writes_the_person_reads_and_answers(
-    coaching: Coaching, coach: Client, person: Client
+    coaching: Coaching, coach: Client, person: Client, time_machine: Any
 ) -> None:
     coach.post(coachs_page(coaching), {"text": WORDS})
     html = read(person, "/messages/")
     assert WORDS in html
     assert "Anna Coach · <time" in html
+    time_machine.shift(60)
     person.post(persons_page(coaching), {"text": "Slow and good"})
     html = read(coach, coachs_page(coaching))
     assert html.index(WORDS) < html.index("Slow and good")
@@ -355,3 +356,50 @@ def test_a_thread_is_one_query_where_the_clock_is_known(
     with django_assert_num_queries(1):
         thread = messages.thread(coaching, zone=ZoneInfo("UTC"))
         assert [line.text for line in thread.new] == []
+
+
+# On the person's page
+
+
+def test_the_persons_page_shows_the_latest_messages_and_the_notes(
+    coaching: Coaching, coach: Client, time_machine: Any
+) -> None:
+    for number in range(8):
+        time_machine.shift(60)
+        from_coach(coaching, f"message {number}")
+    notes.write(coaching, text="a private note", now=datetime.now(UTC))
+    gone = notes.of(coaching, now=datetime.now(UTC))[0]
+    notes.write(coaching, text="another note", now=datetime.now(UTC) + timedelta(seconds=1))
+    notes.delete(gone, now=datetime.now(UTC))
+    html = read(coach, f"/coach/people/{coaching.pk}/")
+    assert "message 2" not in html
+    assert html.index("message 3") < html.index("message 7")
+    assert f'href="{coachs_page(coaching)}?before=' in html
+    assert "another note" in html
+    assert "a private note" not in html
+    assert "Put it back" in html
+
+
+def test_what_is_pressed_on_the_persons_page_leads_back_there(coaching: Coaching, coach: Client) -> None:
+    page = f"/coach/people/{coaching.pk}/"
+    for part in ("messages", "notes"):
+        answer = coach.post(f"{page}{part}/", {"text": "hi", "from": "person"})
+        assert answer["Location"] == f"{page}#{part}"
+
+
+def test_the_persons_page_keeps_to_ten_queries_with_all_that_was_written(
+    coaching: Coaching, coach: Client, django_assert_max_num_queries: Any
+) -> None:
+    eight_weeks.enrol(coaching.person)
+    from_coach(coaching)
+    notes.write(coaching, text="a private note", now=NOW)
+    coach.get(f"/coach/people/{coaching.pk}/")
+    with django_assert_max_num_queries(10):
+        assert coach.get(f"/coach/people/{coaching.pk}/").status_code == 200
+
+
+def test_the_dot_costs_a_coachs_page_no_query(
+    coaching: Coaching, coach: Client, django_assert_num_queries: Any
+) -> None:
+    with django_assert_num_queries(5):  # log-in, account, second factor, and the two of the form
+        coach.get("/coach/mails/")

@@ -4,15 +4,16 @@
 the other pressed "Got it", never because a page was opened or a mail was sent.
 """
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 from zoneinfo import ZoneInfo
 
+from django.contrib.auth import get_user_model
 from django.db import transaction
-from django.db.models import Count, F, Max, Q, QuerySet
+from django.db.models import Count, F, Max, OuterRef, Q, QuerySet, Subquery, Value
 from django.urls import reverse
 
 from workouts import audit
@@ -20,6 +21,7 @@ from workouts.coach.models import Message
 from workouts.coach.own_coaches import name_of, zone_of
 from workouts.models import Access, Coaching
 from workouts.people import Person
+from workouts.reminders import due
 
 LATEST = 50
 """So many messages are on one page; earlier ones are a press away."""
@@ -90,11 +92,20 @@ def thread(
         first = coaching.messages.filter(pk=before)
         rows = rows.filter(sent_at__lt=first.values("sent_at")[:1])
     found = list(rows[: limit + 1])
+    return thread_from(
+        coaching, found, is_coachs=is_coachs, zone=zone or zone_of(coaching.person_id), limit=limit
+    )
+
+
+def thread_from(
+    coaching: Coaching, found: Sequence[Message], *, is_coachs: bool, zone: ZoneInfo, limit: int
+) -> Thread:
+    """A thread of messages that were read, the newest first, with one more than `limit` if there is one."""
     shown = found[:limit]
     return Thread(
         coaching=coaching,
         is_coachs=is_coachs,
-        zone=zone or zone_of(coaching.person_id),
+        zone=zone,
         lines=[_line(each, is_coachs) for each in reversed(shown)],
         earlier=shown[-1].pk if len(found) > limit else None,
     )
@@ -157,16 +168,34 @@ def _counted(coachings: QuerySet[Coaching], *, is_from_coach: bool) -> QuerySet[
 
 @dataclass(frozen=True)
 class News:
-    """How many messages wait unseen: for somebody as a person, and as a coach."""
+    """How many messages wait unseen, for somebody as a person and as a coach; and whether their address still
+    waits to be confirmed, which Today says beside it."""
 
     as_person: int = 0
     as_coach: int = 0
+    address_waits: bool = False
 
 
 def news(user: Person) -> News:
     """What waits for `user`. One query."""
-    counts = Message.objects.unseen_by(user).aggregate(
-        as_person=Count("pk", filter=Q(is_from_coach=True)),
-        as_coach=Count("pk", filter=Q(is_from_coach=False)),
+    own = (
+        get_user_model().objects.filter(pk=user.pk).annotate(address_waits=due.address_waits(OuterRef("pk")))
     )
-    return News(**counts)
+    account = news_too(own, user).only("pk").first()
+    return replace(news_of(account), address_waits=account.address_waits) if account else News()
+
+
+def news_too(rows: QuerySet[Any], user: Person) -> QuerySet[Any]:
+    """`rows` with what waits for `user`, so that a page learns it along with something else."""
+    unseen = Message.objects.unseen_by(user).order_by().annotate(one=Value(1)).values("one")
+    return rows.annotate(
+        **{
+            name: Subquery(unseen.filter(is_from_coach=side).annotate(n=Count("pk")).values("n"))
+            for name, side in (("news_as_person", True), ("news_as_coach", False))
+        }
+    )
+
+
+def news_of(row: Any) -> News:
+    """What `news_too` has read along with a row."""
+    return News(as_person=row.news_as_person or 0, as_coach=row.news_as_coach or 0)

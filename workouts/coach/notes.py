@@ -18,12 +18,12 @@ CAN_PUT_BACK = timedelta(days=1)
 
 def of(coaching: Coaching, *, now: datetime) -> list[Note]:
     """The notes of a coaching, the newest first, with those that can still be put back. One query."""
-    return list(coaching.notes.filter(_there(now)))
+    return list(coaching.notes.filter(is_there(now)))
 
 
 def find(coaching: Coaching, pk: UUID, *, now: datetime) -> Note | None:
     """One note of the coaching, also a deleted one that can still be put back."""
-    return coaching.notes.filter(_there(now), pk=pk).first()
+    return coaching.notes.filter(is_there(now), pk=pk).first()
 
 
 @transaction.atomic
@@ -63,7 +63,8 @@ def forget_deleted(now: datetime) -> None:
     Note.objects.filter(deleted_at__lte=now - CAN_PUT_BACK).delete()
 
 
-def _there(now: datetime) -> Q:
+def is_there(now: datetime) -> Q:
+    """Not deleted, or so lately that it can be put back."""
     return Q(deleted_at=None) | Q(deleted_at__gt=now - CAN_PUT_BACK)
 
 

@@ -9,11 +9,12 @@ import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
+from typing import Any
 from uuid import UUID
 
 from allauth.account.models import EmailAddress
 from django.db import transaction
-from django.db.models import Case, DateTimeField, F, Value, When
+from django.db.models import Case, DateTimeField, Exists, F, QuerySet, Value, When
 
 from workouts import schedule, turning
 from workouts.models import Enrolment
@@ -53,10 +54,16 @@ class Look:
 
 def waits_for_verification(user: Person) -> bool:
     """Whether reminders of `user` cannot go out because no address is confirmed."""
-    return (
-        user.is_authenticated
-        and not EmailAddress.objects.filter(user_id=user.pk, verified=True, primary=True).exists()
-    )
+    return user.is_authenticated and not _confirmed(user.pk).exists()
+
+
+def address_waits(user: object) -> Any:
+    """The same as part of another query: `user` is an outer reference to an account."""
+    return ~Exists(_confirmed(user))
+
+
+def _confirmed(user: object) -> QuerySet[EmailAddress]:
+    return EmailAddress.objects.filter(user=user, verified=True, primary=True)
 
 
 def look(facts: Facts, now: datetime, since: datetime) -> Finding:
