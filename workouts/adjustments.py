@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
 from django.db.models import OuterRef
 
@@ -64,7 +65,7 @@ def _change(value: Any) -> Change | None:
         return None
     load = row["load_kg"]
     wish = Wish(
-        str(row["id"]), row["rung__slug"], row["amount"], Decimal(str(load)) if load is not None else None
+        str(UUID(row["id"])), row["rung__slug"], row["amount"], Decimal(str(load)) if load is not None else None
     )
     undone_at = json_rows.moment(row["undone_at"]) if row["undone_at"] else None
     return Change(wish, json_rows.moment(row["made_at"]), undone_at)

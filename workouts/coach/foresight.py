@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
+from uuid import uuid4
 
 from programs.models import PlanLine, Rung, Slot
 from programs.substitutes import is_possible
@@ -150,7 +151,7 @@ def of_slot(
         return Foresight(None)
     before = ground.targets(session)
     row = {
-        "id": "",
+        "id": str(uuid4()),
         "rung__slug": rung.slug,
         "amount": amount,
         "load_kg": load_kg,
