@@ -63,10 +63,8 @@ def _change(value: Any) -> Change | None:
     row = json_rows.as_dict(value)
     if not row:
         return None
-    load = row["load_kg"]
-    wish = Wish(
-        str(UUID(row["id"])), row["rung__slug"], row["amount"], Decimal(str(load)) if load is not None else None
-    )
+    load = Decimal(str(row["load_kg"])) if row["load_kg"] is not None else None
+    wish = Wish(str(UUID(row["id"])), row["rung__slug"], row["amount"], load)
     undone_at = json_rows.moment(row["undone_at"]) if row["undone_at"] else None
     return Change(wish, json_rows.moment(row["made_at"]), undone_at)
 
