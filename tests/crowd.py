@@ -25,6 +25,7 @@ SUPERVISED, HOME = (0, 3), (1, 4)
 KINDS = ("calm", "missing", "sore", "stopped", "silent", "locked", "new", "finished", "paused", "calm")
 WEEKS = {"new": 0, "finished": 9}
 BATCH = 2000
+SLOTS = 2  # of each session: the rest would only take time
 
 
 def gather(coach: Any, count: int, *, now: datetime, has_sets: bool = False) -> list[Coaching]:
@@ -165,6 +166,7 @@ class _Crowd:
                 is_stopped=kind == "stopped" and line.position == 1,
             )
             for line in session.plan_session.lines.all()
+            if line.position <= SLOTS
         ]
 
     def _check_ins(self, own: Enrolment, kind: str) -> list[CheckIn]:
