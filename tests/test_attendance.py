@@ -1,6 +1,7 @@
 """What a coach notes about a supervised session: who came, who did not, and what that does to the plan."""
 
 from datetime import UTC, datetime, timedelta
+from uuid import uuid4
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -10,6 +11,7 @@ from programs.screening import FULL
 from tests import eight_weeks
 from tests.eight_weeks import START, noon
 from workouts import asking, attendance, enrolling, safety, training, turning
+from workouts.entries import applying
 from workouts.models import Attendance, Obstacle, Session, Status, Variant
 
 pytestmark = pytest.mark.django_db
@@ -95,6 +97,15 @@ def test_a_finish_on_the_phone_keeps_what_the_coach_noted(enrolment):
     training.finish(on_the_phone, now=noon(START), pain_peak=1)
     session = now_of(session)
     assert (session.attendance, session.is_kept) == (Attendance.ATTENDED, True)
+
+
+def test_a_start_that_a_phone_sends_late_gives_its_number_to_the_session_that_a_coach_began(enrolment):
+    session = attendance.attend(session=first(enrolment), now=noon(START))
+    for pain, stored in ((None, None), (3, 3), (5, 3)):
+        entry = {"id": str(uuid4()), "kind": "start", "at": noon(START).isoformat(), "pain_before": pain}
+        applying.apply_all(enrolment.user, session.pk, [entry], now=noon(START) + timedelta(minutes=5))
+        assert now_of(session).pain_before == stored, "the first number stays"
+    assert now_of(session).attendance == Attendance.ATTENDED
 
 
 def test_without_sets_and_pain_nothing_rises_the_next_time(enrolment):

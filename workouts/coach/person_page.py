@@ -73,8 +73,8 @@ class Page:
 
 
 def context(coaching: Coaching, now: datetime, weeks: str = "") -> dict[str, Any]:
-    """What the page shows at `now`, without private notes; `weeks` names a page of the timeline, else it is the
-    newest."""
+    """What the page shows at `now`, without private notes; `weeks` names a page of the timeline, else it
+    is the newest."""
     read = _read(coaching, now)
     facts = roster.facts_of(coaching, now)
     page = Page(coaching, facts, attention.flags_of(facts))
