@@ -1,10 +1,12 @@
 """A coach logs a session for the person on a tablet, in the same player; the person's own page shows it."""
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 
-from tests.browser import settle
+from tests.browser import looks, settle
 from tests.coaching import coach_person, make_coach
 from tests.playing import IN_STORE, Player, begin, enrolment, new_phone, session_of, sets_of  # noqa: F401
+from tests.test_public_browser import AXE
 from workouts import session_document
 from workouts.coach import inviting
 from workouts.models import Access, Coaching
@@ -115,6 +117,32 @@ def test_once_the_person_has_ended_it_nothing_more_is_taken_and_the_tablet_forge
     settle(player.page)
     assert player.page.evaluate(f"async () => (await (await {IN_STORE}).all()).length") == 0
     assert len(sets_of(session)) == 1
+
+
+def test_axe_finds_nothing_and_nothing_goes_sideways_on_what_only_a_coach_sees(enrolment, tablet):
+    session, page = session_of(enrolment), tablet.new_page()
+
+    def is_fine(name):
+        settle(page)
+        for look in looks(page):
+            found = [each["id"] for each in Axe().run(page, options=AXE).response["violations"]]
+            assert not found, f"{name} {look}: {found}"
+            assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), f"{name} {look}"
+
+    page.goto("/today/")
+    is_fine("today")
+    page.goto(f"/sessions/{session.pk}/")
+    is_fine("preview")
+    begin(enrolment)
+    Player(page, session).open()
+    is_fine("player")
+    page.goto(f"/sessions/{session.pk}/?plain=1")
+    settle(page)
+    page.locator("#wrong summary").click()
+    page.locator("#id_flags_0").check()
+    page.locator("#wrong .btn-danger").click()
+    page.get_by_role("heading", name="The session has stopped").wait_for()
+    is_fine("stopped")
 
 
 def test_what_another_account_pressed_on_this_device_is_neither_shown_nor_sent_as_ones_own(

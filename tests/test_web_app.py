@@ -80,7 +80,7 @@ def test_the_worker_keeps_only_files_that_there_are(client, settings):
 def test_the_worker_keeps_every_module_that_its_modules_ask_for(client, settings):
     kept = kept_by(client.get("/sw.js").content.decode())
     scripts = [Path(finders.find(each.removeprefix("/static/"))) for each in kept["files"] if ".js" in each]
-    only_with_signal = {"timezone.js", "swap.js", "log_out.js"}
+    only_with_signal = {"timezone.js", "swap.js", "log_out.js", "part.js", "seen.js"}
     for script in scripts:
         for address in re.findall(r"""(?:from|import)\s*\(?\s*["'](\.[^"']+)["']""", script.read_text()):
             other = (script.parent / address).resolve()

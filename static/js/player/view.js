@@ -395,7 +395,7 @@ function startScreen(model) {
   const box = (id, label) => h("label", { class: "form-check" }, h("input", { type: "checkbox", class: "form-check-input", id }), h("span", { class: "form-check-label" }, label));
   return [
     h("header", { class: "head" }, h("p", { class: "eyebrow" }, `${state.day_words} · ${state.week_words}`), h("h1", { id: "screen-title", tabindex: -1 }, state.kind_name)),
-    h("section", { class: "card is-here stack" }, state.is_supervised && box("start-alone", say("alone")), state.variant === "full" && box("start-short", say("short")),
+    h("section", { class: "card is-here stack" }, state.is_supervised && !state.is_coached && box("start-alone", say("alone")), state.variant === "full" && box("start-short", say("short")),
       scale("start", say(state.is_coached ? "start-question-coached" : "start-question")), h("p", { class: "muted small" }, say("start-hint")), button("start", say("start-without"), { kind: "btn-small", "data-score": "" })),
     h("section", { class: "card" }, h("ul", { class: "rows", role: "list" }, session.inOrder(state).map((slot) => h("li", {}, h("span", { class: "rows-body" }, h("span", { class: "rows-title" }, session.target(slot).name), h("br"), h("span", { class: "muted num" }, workWords(slot, state.unit))))))),
   ];
