@@ -4,13 +4,15 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from django.test import Client
 from django.utils import timezone
 
 from tests import eight_weeks
 from tests.browser import looks, settle
 from tests.coaching import coach_person, make_coach
-from workouts.coach import messages
+from tests.test_public_browser import AXE
+from workouts.coach import messages, notes
 from workouts.coach.models import Message
 from workouts.models import Coaching
 
@@ -96,13 +98,41 @@ def test_two_people_write_side_by_side(new_context: Any, site: str, coaching: Co
     assert "seen " in coach.locator("#messages").inner_text()
 
 
-def test_the_pages_of_messages_and_notes_have_no_sideways_scroll_and_large_targets(
+def test_a_note_is_kept_deleted_and_put_back_without_leaving_the_persons_page(
     page: Any, site: str, coaching: Coaching
 ) -> None:
-    write(coaching, "x" * 300, by_coach=False)
     log_in(page, coaching.coach, site)
-    for path in ("messages", "notes"):
-        page.goto(f"/coach/people/{coaching.pk}/{path}/")
-        settle(page)
-        for look in looks(page):
-            assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), (path, look)
+    page.goto(f"/coach/people/{coaching.pk}/")
+    settle(page)
+    part = page.locator("#notes")
+    part.get_by_label("New note").fill("Knee was fine")
+    part.get_by_role("button", name="Keep note").click()
+    part.get_by_text("Knee was fine").wait_for()
+    part.get_by_role("button", name="Delete").click()
+    part.get_by_role("button", name="Put it back").click()
+    part.get_by_text("Knee was fine").wait_for()
+    assert page.url.endswith(f"/coach/people/{coaching.pk}/")
+
+
+def test_the_pages_of_messages_and_notes_can_be_used_by_everybody(
+    page: Any, site: str, coaching: Coaching
+) -> None:
+    write(coaching, "x" * 300, 9, by_coach=False)
+    write(coaching, "How was the run?", 8)
+    notes.write(coaching, text="y" * 300, now=timezone.now() - timedelta(hours=1))
+    notes.write(coaching, text="gone", now=timezone.now())
+    notes.delete(notes.of(coaching, now=timezone.now())[0], now=timezone.now())
+    theirs = f"/coach/people/{coaching.pk}"
+    paths = [
+        (coaching.coach, [f"{theirs}/messages/", f"{theirs}/notes/", "/coach/messages/", "/coach/mails/"]),
+        (coaching.person, ["/messages/"]),
+    ]
+    for user, own in paths:
+        log_in(page, user, site)
+        for path in own:
+            page.goto(path)
+            settle(page)
+            for look in looks(page):
+                assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), (path, look)
+                found = Axe().run(page, options=AXE).response["violations"]
+                assert not found, (path, look, [each["id"] for each in found])
