@@ -7,11 +7,11 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 from tests import eight_weeks
-from tests.browser import DESK, PHONE, settle
+from tests.browser import DESK, PHONE, requests_of_a_site, settle
 from tests.coaching import make_coach
 from tests.eight_weeks import START, noon
 from tests.reminding import links_in, path_of
-from tests.test_public_browser import AXE
+from tests.test_public_browser import AXE, MOST_REQUESTS
 from workouts.models import Enrolment
 from workouts.reminders import tasks
 
@@ -59,6 +59,19 @@ def look(page: Any) -> None:
     page.emulate_media(color_scheme="light")
 
 
+def count(page: Any) -> None:
+    """The page asks for no more than the budget allows."""
+    asked: list[str] = []
+
+    def note(request: Any) -> None:
+        asked.append(request.url)
+
+    page.on("request", note)
+    page.goto(page.url, wait_until="networkidle")
+    page.remove_listener("request", note)
+    assert len(requests_of_a_site(asked)) <= MOST_REQUESTS, asked
+
+
 def press(page: Any, name: str, role: str = "button") -> None:
     page.locator("main").get_by_role(role, name=name, exact=True).click()
     settle(page)
@@ -76,6 +89,7 @@ def test_a_coach_invites_the_person_accepts_and_ends_it_and_the_next_request_of_
     press(coach_page, "Send the invitation")
     assert coach_page.get_by_text("The invitation of Runner 12 is on its way.").is_visible()
     look(coach_page)
+    count(coach_page)
     tasks.tick()
     [letter] = mailbox.messages
     [link] = [path_of(link) for link in links_in(letter) if "/invitations/" in link]
@@ -93,6 +107,7 @@ def test_a_coach_invites_the_person_accepts_and_ends_it_and_the_next_request_of_
     press(page, "Yes, share it with Anna Coach")
     assert page.get_by_role("heading", name="What Anna Coach sees").first.is_visible()
     look(page)
+    count(page)
     own_page = page.url.rstrip("/").split("/")[-1]
 
     # The coach sees them, and the person sees that
