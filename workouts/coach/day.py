@@ -28,7 +28,8 @@ class Row:
     """One supervised session of the day, or one that was missed in the last days.
 
     `today` is the person's own. `at` is the hour by their clock, `own_at` by the coach's where it differs.
-    `days` are those to which it may move, `can_catch_up` whether it may begin today although its day is over.
+    `days` are those to which it may move, `can_begin` whether it may begin today. `moved_from`: it was just
+    moved away from that day, where it stays so that the move can be taken back.
     """
 
     session: Session
@@ -39,6 +40,11 @@ class Row:
     meets_at: datetime | None
     days: Sequence[date]
     can_begin: bool
+    moved_from: date | None = None
+
+    @property
+    def can_move_back(self) -> bool:
+        return self.moved_from in self.days
 
     @property
     def key(self) -> str:
@@ -55,7 +61,7 @@ class Row:
 
     @property
     def is_past(self) -> bool:
-        return self.session.day < self.today
+        return (self.moved_from or self.session.day) < self.today
 
     @property
     def is_missed(self) -> bool:
@@ -90,13 +96,15 @@ class Row:
 
 @dataclass(frozen=True)
 class Day:
-    """Everything the page shows. `moved` was just moved away from today, and was planned `moved_from`."""
+    """Everything the page shows."""
 
     rows: Sequence[Row]
     missed: Sequence[Row]
     people: int
-    moved: Row | None = None
-    moved_from: date | None = None
+
+    @property
+    def expected(self) -> int:
+        return sum(row.moved_from is None for row in self.rows)
 
     @property
     def come(self) -> int:
@@ -105,11 +113,7 @@ class Day:
     @property
     def people_seen(self) -> set[UUID]:
         """Whose data is on the page."""
-        return {row.line.person for row in (*self.rows, *self.missed, *filter(None, [self.moved]))}
-
-    @property
-    def can_move_back(self) -> bool:
-        return self.moved is not None and self.moved_from in self.moved.days
+        return {row.line.person for row in (*self.rows, *self.missed)}
 
 
 @dataclass(frozen=True)
@@ -130,18 +134,14 @@ def look(coach: Person, now: datetime, touched: Touched = Touched()) -> Day:
     by_enrolment = {line.enrolment: line for line in lines if line.enrolment}
     siblings = _sessions(enrolments, now)
     rows = [
-        _row(session, enrolments[own], by_enrolment[own], siblings[own], now)
+        _row(session, enrolments[own], by_enrolment[own], siblings[own], now, touched)
         for own in enrolments.keys() & by_enrolment.keys()
-        for session in _shown(enrolments[own], siblings[own], now, touched.session)
+        for session in _shown(enrolments[own], siblings[own], now, touched)
     ]
-    moved = next((row for row in rows if row.session.day > row.today), None)
-    here = [row for row in rows if row.session.day <= row.today]
     return Day(
-        rows=sorted((row for row in here if not row.is_past), key=_in_order),
-        missed=sorted((row for row in here if row.is_past), key=lambda row: (row.session.day, row.line.name)),
+        rows=sorted((row for row in rows if not row.is_past), key=_in_order),
+        missed=sorted((row for row in rows if row.is_past), key=lambda row: (row.session.day, row.line.name)),
         people=len(lines),
-        moved=moved,
-        moved_from=touched.moved_from,
     )
 
 
@@ -170,7 +170,7 @@ def _sessions(enrolments: Mapping[UUID, Enrolment], now: datetime) -> dict[UUID,
 
 
 def _shown(
-    enrolment: Enrolment, sessions: Sequence[Session], now: datetime, touched: UUID | None
+    enrolment: Enrolment, sessions: Sequence[Session], now: datetime, touched: Touched
 ) -> list[Session]:
     """The supervised ones of today, those missed lately and the one that was `touched`, while the plan
     runs."""
@@ -184,18 +184,25 @@ def _shown(
         if session.is_supervised
         and (
             session.day == today
-            or session.pk == touched
+            or (session.pk == touched.session and (session.day < today or touched.moved_from is not None))
             or (session.started_at is None and since <= session.on_date < today)
         )
     ]
 
 
 def _row(
-    session: Session, enrolment: Any, line: roster.Line, siblings: Sequence[Session], now: datetime
+    session: Session,
+    enrolment: Any,
+    line: roster.Line,
+    siblings: Sequence[Session],
+    now: datetime,
+    touched: Touched,
 ) -> Row:
     today = enrolment.today(now)
-    at = hour_of(enrolment.hours, session.day)
-    meets_at = schedule.instant(session.day, at, enrolment.zone) if at else None
+    was_moved = session.pk == touched.session and session.day > today
+    day = touched.moved_from if was_moved and touched.moved_from else session.day
+    at = hour_of(enrolment.hours, day)
+    meets_at = schedule.instant(day, at, enrolment.zone) if at else None
     return Row(
         session=session,
         line=line,
@@ -206,6 +213,7 @@ def _row(
         days=in_session.days_to_move_to(session, siblings, today),
         can_begin=session.started_at is None
         and training.can_begin(session, siblings, today, program_week=enrolment.week),
+        moved_from=touched.moved_from if was_moved else None,
     )
 
 
