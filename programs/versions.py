@@ -64,7 +64,10 @@ def publish(*, plan: Plan) -> Plan:
 
 def _locked(plan: Plan) -> list[Plan]:
     """All versions of the plan, the newest last; nobody else makes or publishes one meanwhile."""
-    return list(Plan.objects.select_for_update().filter(slug=plan.slug).order_by("version"))
+    versions = Plan.objects.filter(slug=plan.slug).order_by("version")
+    # Whoever had to wait for the lock sees only after it what was made before it.
+    list(versions.select_for_update().values_list("pk"))
+    return list(versions)
 
 
 def _copy(row: Row, **changes: Any) -> Row:

@@ -27,7 +27,8 @@ from programs import versions
 from programs.models import Plan, PlanLine, PlanSession, Slot
 from tests import eight_weeks
 from tests.coaching import add_second_factor, coach_person, make_coach
-from workouts.models import Coaching, Enrolment, Profile, SessionSlot, Status
+from workouts.coach.models import Message, Note
+from workouts.models import Adjustment, Coaching, Enrolment, Profile, SessionSlot, Status
 from workouts.reminders import outbox
 from workouts.reminders.models import Heartbeat, Mail, Reminder
 
@@ -230,6 +231,12 @@ def told(runner: Any, staff: Client) -> Any:
     Enrolment.objects.update(running_goal=CANARY, activity_2=CANARY)
     SessionSlot.objects.update(note=CANARY)
     coaching = coach_person(make_coach(), runner, name=CANARY)
+    now = timezone.now()
+    Note.objects.create(coaching=coaching, text=CANARY, created_at=now, changed_at=now)
+    Message.objects.create(coaching=coaching, is_from_coach=True, text=CANARY, sent_at=now)
+    Adjustment.objects.create(
+        enrolment=enrolment, by=coaching.coach, kind="hold", week=2, round=1, note=CANARY, made_at=now
+    )
     outbox.put(
         kind="home", to="", user=runner, context={"token": CANARY}, may_repeat=False, now=timezone.now()
     )
@@ -535,6 +542,36 @@ def test_a_line_is_offered_the_slots_of_its_own_session_only(staff: Client, draf
     page = staff.get(change_page(draft.sessions.get(week=1, code="h1"))).content.decode()
     offered = set(re.findall(r"<option value=\"\d+\"[^>]*>(h1|h2|s1|s2) ", page))
     assert offered == {"h1"}
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"minimum": "12", "maximum": "8"}, "plan_line_range"),
+        ({"sets": "0"}, "plan_line_sets_1_to_10"),
+        ({"sets": "many"}, "Enter a whole number."),
+        ({"rung": "999999"}, "Select a valid choice."),
+        ({"slot": "other"}, "Please correct the duplicate data for slot."),
+    ],
+)
+def test_a_line_that_the_database_would_refuse_is_refused_on_the_page(
+    staff: Client, draft: Plan, changes: dict[str, str], said: str
+) -> None:
+    session = draft.sessions.get(week=1, code="s1")
+    page = change_page(session)
+    form = plan_form(staff, page)
+    changes = {name: form["lines-1-slot"] if value == "other" else value for name, value in changes.items()}
+    answer = staff.post(page, form | {f"lines-0-{name}": value for name, value in changes.items()})
+    assert answer.status_code == 200
+    assert said in answer.content.decode()
+
+
+def test_a_draft_that_is_published_meanwhile_is_not_saved_any_more(staff: Client, draft: Plan) -> None:
+    session = draft.sessions.get(week=1, code="s1")
+    forms = {page: plan_form(staff, page) for page in (change_page(draft), change_page(session))}
+    versions.publish(plan=draft)
+    for page, form in forms.items():
+        assert staff.post(page, form).status_code == 403
 
 
 def test_a_draft_can_be_thrown_away_with_all_its_parts(staff: Client, draft: Plan) -> None:

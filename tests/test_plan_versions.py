@@ -11,6 +11,7 @@ from programs import versions
 from programs.loader import LIBRARY, load_library
 from programs.models import Origin, Plan, PlanLine, Rung, Slot
 from tests import eight_weeks
+from tests.parallel import in_threads
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("library")]
 
@@ -95,6 +96,19 @@ def test_who_trains_keeps_the_version_and_who_begins_takes_the_new_one(
     assert set(later.sessions.values_list("plan_session__plan__version", flat=True)) == {2}
 
 
+@pytest.mark.database
+@pytest.mark.django_db(transaction=True)
+def test_begun_and_published_by_several_at_once_there_is_one_new_version() -> None:
+    plan = current()
+    in_threads(4, lambda: versions.begin(plan=plan))
+    draft = Plan.objects.get(slug=plan.slug, is_draft=True)
+    in_threads(3, lambda: versions.publish(plan=draft))
+    assert list(Plan.objects.filter(slug=plan.slug).values_list("version", "is_current")) == [
+        (2, True),
+        (1, False),
+    ]
+
+
 def test_publishing_twice_is_publishing_once() -> None:
     draft = versions.begin(plan=current())
     versions.publish(plan=draft)
@@ -140,6 +154,12 @@ def test_a_slot_without_a_line_is_named() -> None:
     draft = versions.begin(plan=current())
     Slot.objects.create(plan=draft, code="s1", slug="plank", name="Plank")
     assert "The slot “s1 Plank” has a line in no week" in faults_of(draft)
+
+
+def test_a_slot_that_went_to_another_session_is_named() -> None:
+    draft = versions.begin(plan=current())
+    draft.slots.filter(code="h1", slug="squat").update(code="h2")
+    assert "Week 1, h1, Squat: this slot belongs to another session." in faults_of(draft)
 
 
 def test_two_slots_on_one_ladder_are_refused() -> None:
