@@ -2,21 +2,17 @@
 
 import random
 from collections import Counter
-from datetime import UTC, datetime, time, timedelta
 
 import pytest
-from django.contrib.auth import get_user_model
 
 from legback.demo import scores
 from legback.demo.who import PLANS, people
 from programs import study
-from programs.models import Plan
 from tests.coaching import make_coach
+from tests.cohorts import NOW, gather
 from workouts.coach import cohort
 from workouts.coach.statistics import mean_of
-from workouts.models import CheckIn, Coaching, Enrolment
 
-NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
 LATER = study.TIME_POINTS[1:]
 STUDY = {"ability": study.ability_at, "pain": study.pain_at}
 
@@ -92,47 +88,18 @@ def test_between_two_time_points_scores_go_from_one_to_the_other():
 
 def store(everybody):
     """Accounts, enrolments and check-ins as the command leaves them, written directly; returns the coach."""
-    coach = make_coach()
-    plans = {plan.slug: plan for plan in Plan.objects.current()}
-    made = scores.of(everybody)
-    accounts = get_user_model().objects.bulk_create(
-        get_user_model()(
-            email=person.email, password="!", is_made_up=True, consented_at=NOW, year_of_birth=1990
-        )
-        for person in everybody
-    )
-    Coaching.objects.bulk_create(
-        Coaching(coach=coach, person=account, name="Runner", started_at=NOW) for account in accounts
-    )
-    enrolments = Enrolment.objects.bulk_create(
-        Enrolment(
-            user=account,
-            plan=plans[person.plan],
-            created_at=NOW,
-            starts_on=(starts := NOW.date() - timedelta(days=person.began_days_ago)),
-            week_starts_on=starts,
-            time_zone="UTC",
-            supervised_weekdays=[0, 3],
-            home_weekdays=[1, 4],
-            running_goal="run",
-            reminder_time=time(18),
-        )
-        for person, account in zip(everybody, accounts, strict=True)
-    )
-    CheckIn.objects.bulk_create(
-        CheckIn(
-            enrolment=enrolment,
-            week=week,
-            time_point=week,
-            created_at=NOW,
-            changed_at=NOW,
-            running_ability=made[person.number].ability[place],
-            running_pain=made[person.number].pain[place],
-        )
-        for person, enrolment in zip(everybody, enrolments, strict=True)
-        for place, week in enumerate(study.TIME_POINTS)
-        if person.began_days_ago >= 7 * week
-    )
+    coach, made = make_coach(), scores.of(everybody)
+    for plan in PLANS:
+        listed = [person for person in everybody if person.plan == plan]
+        given = [
+            {
+                week: (made[person.number].ability[place], made[person.number].pain[place])
+                for place, week in enumerate(study.TIME_POINTS)
+                if person.began_days_ago >= 7 * week
+            }
+            for person in listed
+        ]
+        gather(coach, plan, given, days_ago=[person.began_days_ago for person in listed])
     return coach
 
 

@@ -36,10 +36,11 @@ def copy_training(source: Enrolment, *, user: User, starts_on: date, running_goa
     enrolment.user, enrolment.running_goal = user, running_goal
     enrolment.supervised_weekdays, enrolment.home_weekdays = weekdays.values()
     enrolment.save(force_insert=True)
-    for model in (CheckIn, WeekTurn, Hindrance):
-        rows = model._default_manager.filter(enrolment=source)
-        model._default_manager.bulk_create(_onto(rows, by, source, "enrolment_id", {source.pk: enrolment.pk}))
-    sessions = _copied(source.sessions.all(), by, source, "enrolment_id", {source.pk: enrolment.pk})
+    own = {source.pk: enrolment.pk}
+    _copied(CheckIn.objects.filter(enrolment=source), by, source, "enrolment_id", own)
+    _copied(WeekTurn.objects.filter(enrolment=source), by, source, "enrolment_id", own)
+    _copied(Hindrance.objects.filter(enrolment=source), by, source, "enrolment_id", own)
+    sessions = _copied(source.sessions.all(), by, source, "enrolment_id", own)
     _copied(CheckResult.objects.filter(session__enrolment=source), by, source, "session_id", sessions)
     slots = _copied(SessionSlot.objects.filter(session__enrolment=source), by, source, "session_id", sessions)
     _copied(

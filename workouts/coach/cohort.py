@@ -163,7 +163,7 @@ def _local_today(now: datetime, zones: Iterable[str]) -> Case:
 def _changes(coach: Person) -> dict[str, dict[tuple[str, int], Mean]]:
     """By plan, the mean changes of which at least five people are the grounds. One query."""
     start = FilteredRelation("enrolment__check_ins", condition=Q(enrolment__check_ins__time_point=START))
-    rows = (
+    rows: Iterable[dict[str, Any]] = (
         CheckIn.objects.filter(enrolment__in=runs(coach), time_point__in=LATER)
         .annotate(start=start, plan=F("enrolment__plan__slug"))
         .order_by()

@@ -64,8 +64,10 @@ def text(coach: Person, rows: list[Enrolment], now: datetime) -> str:
     file = io.StringIO()
     writer = csv.DictWriter(file, COLUMNS)
     writer.writeheader()
-    for code, row in sorted((code_of(coach, row.user_id), row) for row in rows):
-        facts = _facts(code, row, kept.get(row.pk, Kept(0, 0)), row.today(now))
+    codes = {row.pk: code_of(coach, row.user_id) for row in rows}
+    # By code, so that not even the order says who began when.
+    for row in sorted(rows, key=lambda row: (codes[row.pk], row.plan.slug)):
+        facts = _facts(codes[row.pk], row, kept.get(row.pk, Kept(0, 0)), row.today(now))
         for line in _lines(row, check_ins.get(row.pk, {}), row.today(now)):
             writer.writerow({name: plain(value) for name, value in (facts | line).items()})
     return file.getvalue()
@@ -119,7 +121,7 @@ def _lines(row: Enrolment, given: Mapping[int, CheckIn], today: date) -> Iterato
             line |= {"week_answered": check_in.week, "no_run": check_in.no_run}
             line |= {score: getattr(check_in, score) for score in SCORES}
             line |= {f"{score}_change": _change(start, check_in, score) for score in SCORES}
-        yield dict.fromkeys(COLUMNS) | line
+        yield line
 
 
 def _change(start: CheckIn | None, now: CheckIn, score: str) -> int | None:
