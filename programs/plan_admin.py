@@ -130,7 +130,16 @@ class PlanAdmin(OnlyDrafts, admin.ModelAdmin):
         *("name", "slug", "version", "state", "origin", "position", "tagline", "summary"),
         *("study_group", "tag", "pose", "muscles"),
     )
-    readonly_fields = ("slug", "version", "state", "origin")
+    readonly_fields = ("slug", "version", "state", "origin", "trains")
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        """What is only shown is shown in words."""
+        is_shown = obj is not None and not obj.is_draft
+        return ["trains" if name == "muscles" and is_shown else name for name in self.fields or ()]
+
+    @admin.display(description=gettext_lazy("muscles"))
+    def trains(self, plan: Plan) -> str:
+        return ", ".join(str(Muscle(slug).label) for slug in plan.muscles)
 
     def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Plan | None:
         """What is about to be changed stays a draft until it is."""

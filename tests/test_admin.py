@@ -13,6 +13,7 @@ from django.contrib import admin
 from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import Group, Permission
 from django.core import mail
+from django.core.management import CommandError, call_command
 from django.db import connection
 from django.db.models import Field
 from django.test import Client
@@ -100,28 +101,28 @@ def test_the_addresses_are_all_of_them() -> None:
     assert {"/admin/accounts/user/1/change/", "/admin/programs/plan/1/publish/"} <= set(ADDRESSES)
 
 
-@pytest.mark.parametrize("address", ADDRESSES)
-def test_a_visitor_is_led_to_the_log_in_of_the_site(client: Client, address: str) -> None:
-    for answer in (client.get(address), client.post(address)):
-        assert answer.status_code == 302
-        assert answer["Location"].startswith("/accounts/login/?next=/admin/")
+def test_a_visitor_is_led_to_the_log_in_of_the_site(client: Client) -> None:
+    for address in ADDRESSES:
+        for answer in (client.get(address), client.post(address)):
+            assert answer.status_code == 302, address
+            assert answer["Location"].startswith("/accounts/login/?next=/admin/"), address
 
 
-@pytest.mark.parametrize("address", ADDRESSES)
-def test_who_is_no_staff_finds_nothing_with_or_without_a_second_factor(client: Client, address: str) -> None:
-    for person in (eight_weeks.make_person(), make_coach()):
-        client.force_login(person)
-        assert client.get(address).status_code == 404
-        assert client.post(address).status_code == 404
+@pytest.mark.parametrize("make", [eight_weeks.make_person, make_coach])
+def test_who_is_no_staff_finds_nothing_with_or_without_a_second_factor(client: Client, make: Any) -> None:
+    client.force_login(make())
+    for address in ADDRESSES:
+        assert client.get(address).status_code == 404, address
+        assert client.post(address).status_code == 404, address
 
 
-@pytest.mark.parametrize("address", ADDRESSES)
-def test_staff_without_a_second_factor_are_led_to_set_one_up(client: Client, address: str) -> None:
+def test_staff_without_a_second_factor_are_led_to_set_one_up(client: Client) -> None:
     person = User.objects.create_superuser("new@example.com", "a long and dull password")
     RecoveryCodes.activate(person)  # codes for an emergency alone are no second factor
     client.force_login(person)
-    for answer in (client.get(address), client.post(address)):
-        assert (answer.status_code, answer["Location"]) == (302, reverse("mfa_index"))
+    for address in ADDRESSES:
+        for answer in (client.get(address), client.post(address)):
+            assert (answer.status_code, answer["Location"]) == (302, reverse("mfa_index")), address
     assert "Please set up a second factor first." in client.get(reverse("mfa_index")).content.decode()
 
 
@@ -600,10 +601,10 @@ def test_a_page_of_the_library_shows_its_rungs_in_a_few_questions(staff: Client)
 
 
 def test_the_first_staff_account_comes_from_the_command_line(client: Client, monkeypatch: Any) -> None:
-    from django.core.management import call_command
-
     monkeypatch.setenv("DJANGO_SUPERUSER_PASSWORD", "a long and dull password")
     call_command("createsuperuser", interactive=False, email="First@Example.com", verbosity=0)
+    with pytest.raises(CommandError, match="There is an account with this address already"):
+        call_command("createsuperuser", interactive=False, email="first@example.com", verbosity=0)
     posted = {"login": "first@example.com", "password": "a long and dull password"}
     answer = client.post("/accounts/login/?next=/admin/", {**posted, "next": "/admin/"}, follow=True)
     assert answer.redirect_chain[-1][0] == reverse("mfa_index")
