@@ -14,6 +14,7 @@ from datetime import time as clock
 from typing import Any
 from urllib.parse import urlsplit
 
+from tests import bench_coach
 from tests.bench_times import Set, print_times
 from tests.browser import FLAGS, PHONE
 from tests.demo_site import FINISHED, NEW, WEEK_5, Site, chromium_path, demo_site
@@ -117,6 +118,7 @@ def pages(people: People) -> list[Row]:
         Row("settings: days", "/settings/days/", [WEEK_5, NEW]),
         Row("settings: equipment", "/settings/equipment/", everybody),
         Row("settings: another plan", "/settings/plan/", [WEEK_5, NEW]),
+        Row("coach: people", "/coach/", list(bench_coach.COACHES.values())[::-1]),
         Row("settings: what it means", "/settings/plan/strong-back/", [WEEK_5, NEW]),
     ]
 
@@ -257,6 +259,7 @@ def main() -> None:
     chromium_path()
     with demo_site() as site:
         people = People(site)
+        bench_coach.gather(people)
         rows = pages(people)
         weigh(rows, site, people)
         count_queries(rows, people)
@@ -270,8 +273,10 @@ def main() -> None:
         print(f"\nqueries of saving (budget {MOST_SAVE_QUERIES})")
         for name, queries in saves.items():
             print(f"{name:<30}{queries}{'' if queries <= MOST_SAVE_QUERIES else '  over budget'}")
+        slower = bench_coach.compare(people)
         print_times(site, people.cookie(WEEK_5), first_set(people.running, 7))
     broken = [row.name for row in rows if not row.is_within_budget]
+    broken += slower
     broken += ["afterwards, for a session"] if afterwards > MOST_AFTERWARDS else []
     broken += [name for name, queries in saves.items() if queries > MOST_SAVE_QUERIES]
     if broken:

@@ -4,7 +4,7 @@ A flag is a code with numbers; its sentence is made when it is shown. Each says 
 number). The order of `Code` is the order of urgency.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import StrEnum
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 RECENT_DAYS = 7  # so long an event needs somebody, unless a calm session comes first
 SCORE_DAYS = 14  # so long a week's scores say how somebody is
+A_WEEK = timedelta(days=RECENT_DAYS)
 MISSED_FROM = 2
 SILENT_DAYS = 9  # a week and two days without a check-in
 STUCK_DAYS, STUCK_KEPT = 21, 6
@@ -137,11 +138,11 @@ class Flag:
 class Facts(NamedTuple):
     """What counts for the flags of one person, on their local date `today`. None: there is none.
 
-    `sore_on` is the day of the last session, where it was a sore one: with its highest pain, the exercise
-    that was `stopped`, or ended for pain. `missed` and `kept` of `due` sessions in seven days, those that a
-    repeated week took along included. `pain` is the last week's average, given on `pain_on`; `time_point` the
-    last of the study's time points with a check-in. `kept_flat` counts the sessions kept in three weeks in
-    which no weight and no version has risen.
+    `coached_on` is given in the first week only. `sore_on` is the day of the last session, where it was a
+    sore one: with its highest pain, the exercise that was `stopped`, or ended for pain. `missed` and `kept`
+    of `due` sessions in seven days, those that a repeated week took along included. `pain` is the last
+    week's average, given on `pain_on`; `time_point` the last of the study's time points with a check-in.
+    `kept_flat` counts the sessions kept in three weeks in which no weight and no version has risen.
     """
 
     today: date
@@ -180,77 +181,79 @@ def flags_of(facts: Facts) -> list[Flag]:
     return [flag for rule in RULES for flag in rule(facts)]
 
 
-def _lock(facts: Facts) -> Iterator[Flag]:
+def _lock(facts: Facts) -> Sequence[Flag]:
     """A safety answer closes training as long as it stands, whatever the plan does (domain.md 3.2)."""
     if facts.locked_on:
         numbers = {"on": facts.locked_on, "today": facts.today, "is_emergency": facts.is_emergency}
-        yield Flag(Code.LOCK, numbers)
-    elif facts.has_news:
-        yield Flag(Code.NEWS)
+        return [Flag(Code.LOCK, numbers)]
+    return [Flag(Code.NEWS)] if facts.has_news else ()
 
 
-def _sore(facts: Facts) -> Iterator[Flag]:
+def _sore(facts: Facts) -> Sequence[Flag]:
     """A stop or red pain in the last session, for a week (domain.md 3.3)."""
     day = facts.sore_on
     if day is None or facts.state == State.NONE or (facts.today - day).days > RECENT_DAYS:
-        return
+        return ()
     on = {"on": day, "today": facts.today}
     is_red = facts.sore_pain is not None and facts.sore_pain >= RED_FROM
-    if facts.stopped or not is_red:
-        yield Flag(Code.STOP, {**on, "name": facts.stopped})
-    if is_red:
-        yield Flag(Code.RED, {**on, "pain": facts.sore_pain})
+    stop = [Flag(Code.STOP, {**on, "name": facts.stopped})] if facts.stopped or not is_red else []
+    return [*stop, Flag(Code.RED, {**on, "pain": facts.sore_pain})] if is_red else stop
 
 
-def _pain_up(facts: Facts) -> Iterator[Flag]:
+def _pain_up(facts: Facts) -> Sequence[Flag]:
     """The week's average two or more points above the start (domain.md 4.4)."""
-    if facts.state == State.NONE or facts.pain_on is None or facts.pain is None or facts.baseline is None:
-        return
+    if facts.pain_on is None or facts.pain is None or facts.baseline is None or facts.state == State.NONE:
+        return ()
     days = (facts.today - facts.pain_on).days
-    if days < SCORE_DAYS and pain.is_worse(facts.pain, facts.baseline):
-        more = facts.pain - facts.baseline
-        yield Flag(Code.PAIN_UP, {"pain": facts.pain, "more": more, "is_this_week": days < RECENT_DAYS})
+    if days >= SCORE_DAYS or not pain.is_worse(facts.pain, facts.baseline):
+        return ()
+    more = facts.pain - facts.baseline
+    return [Flag(Code.PAIN_UP, {"pain": facts.pain, "more": more, "is_this_week": days < RECENT_DAYS})]
 
 
-def _missed(facts: Facts) -> Iterator[Flag]:
+def _missed(facts: Facts) -> Sequence[Flag]:
     """Two or more missed in seven days (domain.md 4.5)."""
-    if facts.trains and facts.missed >= MISSED_FROM:
-        yield Flag(Code.MISSED, {"missed": facts.missed, "due": max(facts.due, facts.missed)})
+    if facts.missed < MISSED_FROM or not facts.trains:
+        return ()
+    return [Flag(Code.MISSED, {"missed": facts.missed, "due": max(facts.due, facts.missed)})]
 
 
-def _silent(facts: Facts) -> Iterator[Flag]:
+def _silent(facts: Facts) -> Sequence[Flag]:
     """No weekly scores for more than a week (domain.md 2.4)."""
     since = facts.checked_on or facts.starts_on
-    if facts.state == State.RUNNING and since and (facts.today - since).days >= SILENT_DAYS:
-        yield Flag(Code.SILENT, {"days": (facts.today - since).days})
+    if since is None or facts.state != State.RUNNING:
+        return ()
+    days = (facts.today - since).days
+    return [Flag(Code.SILENT, {"days": days})] if days >= SILENT_DAYS else ()
 
 
-def _stuck(facts: Facts) -> Iterator[Flag]:
+def _stuck(facts: Facts) -> Sequence[Flag]:
     """Sessions kept, and for three weeks no weight and no version has risen (domain.md 4.3)."""
-    is_long = facts.starts_on is not None and (facts.today - facts.starts_on).days >= STUCK_DAYS
-    if facts.trains and not facts.is_keeping and is_long and facts.kept_flat >= STUCK_KEPT:
-        yield Flag(Code.STUCK, {"kept": facts.kept_flat})
+    if facts.kept_flat < STUCK_KEPT or facts.is_keeping or not facts.trains or facts.starts_on is None:
+        return ()
+    is_long = (facts.today - facts.starts_on).days >= STUCK_DAYS
+    return [Flag(Code.STUCK, {"kept": facts.kept_flat})] if is_long else ()
 
 
-def _final(facts: Facts) -> Iterator[Flag]:
+def _final(facts: Facts) -> Sequence[Flag]:
     """A full check-in after the eight weeks is open: the last, or one of the study's follow-ups."""
     due = due_time_point(facts)
-    if due is not None:
-        yield Flag(Code.FINAL, {"week": due})
+    return () if due is None else [Flag(Code.FINAL, {"week": due})]
 
 
-def _new(facts: Facts) -> Iterator[Flag]:
+def _new(facts: Facts) -> Sequence[Flag]:
     """In the first week of a plan, or of being coached."""
-    week_ago = facts.today - timedelta(days=RECENT_DAYS)
     if facts.state == State.NOT_BEGUN:
-        yield Flag(Code.NEW, {"begins_on": facts.starts_on})
-    elif facts.state == State.RUNNING and facts.starts_on and facts.starts_on > week_ago:
-        yield Flag(Code.NEW, {"is_plan": True})
-    elif facts.coached_on and facts.coached_on > week_ago:
-        yield Flag(Code.NEW, {"has_plan": facts.state != State.NONE})
+        return [Flag(Code.NEW, {"begins_on": facts.starts_on})]
+    week_ago = facts.today - A_WEEK
+    if facts.state == State.RUNNING and facts.starts_on and facts.starts_on > week_ago:
+        return [Flag(Code.NEW, {"is_plan": True})]
+    if facts.coached_on and facts.coached_on > week_ago:
+        return [Flag(Code.NEW, {"has_plan": facts.state != State.NONE})]
+    return ()
 
 
-RULES: tuple[Callable[[Facts], Iterator[Flag]], ...] = (
+RULES: tuple[Callable[[Facts], Sequence[Flag]], ...] = (
     _lock,
     _sore,
     _pain_up,
@@ -267,6 +270,8 @@ def due_time_point(facts: Facts) -> int | None:
     if facts.state not in (State.RUNNING, State.FINISHED) or not facts.starts_on or not facts.week_starts_on:
         return None
     given = facts.time_point or 0
+    if given >= FOLLOW_UP_WEEKS[-1]:
+        return None
     end = facts.finished_on or facts.week_starts_on + timedelta(days=7 * (PLAN_WEEKS + 1 - facts.week))
     last_week = (end - facts.starts_on).days // 7
     week = schedule.check_in_week(facts.starts_on, facts.today)

@@ -13,7 +13,7 @@ from workouts.coach.roster import Line
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
 
-PAGE = 25
+PAGE = 20
 LONGEST = 60  # a name has no more letters
 NEED, TODAY = "need", "today"
 ORDERS: dict[str, "_StrPromise"] = {
@@ -85,7 +85,7 @@ def chosen(lines: Iterable[Line], wish: Wish) -> list[Line]:
     """Those who are wished for, in the order that is wished; of equals by name."""
     word = wish.q.casefold()
     found = [line for line in lines if _fits(line, wish) and word in line.name.casefold()]
-    return sorted(found, key=lambda line: (_KEYS[wish.sort](line), line.name.casefold(), line.coaching.hex))
+    return sorted(found, key=lambda line: (_KEYS[wish.sort](line), line.name.casefold(), line.ids))
 
 
 def _fits(line: Line, wish: Wish) -> bool:

@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any, NamedTuple
-from uuid import UUID
 
-from django.db.models import Case, Count, DateField, Q, QuerySet, Value, When
+from django.db.models import Case, CharField, Count, DateField, Q, QuerySet, Value, When
+from django.db.models.functions import Cast
 
 from programs.models import Kind
 from workouts.coach import attention
@@ -24,9 +24,9 @@ class Recent(NamedTuple):
 NOTHING = Recent()
 
 
-def counted(coachings: QuerySet[Coaching], days: Mapping[str, date]) -> dict[UUID, Recent]:
-    """By enrolment, what became of the sessions planned for the last seven days, in one query. Today's counts
-    from when it is begun on."""
+def counted(coachings: QuerySet[Coaching], days: Mapping[str, date]) -> dict[str, Recent]:
+    """By enrolment, as the database writes its id, what became of the sessions planned for the last seven
+    days, in one query. Today's counts from when it is begun on."""
     first = min(days.values(), default=date.max) - timedelta(days=attention.RECENT_DAYS)
     last = max(days.values(), default=date.min)
     week_ago, today = local(days, -attention.RECENT_DAYS), local(days, 0)
@@ -37,7 +37,7 @@ def counted(coachings: QuerySet[Coaching], days: Mapping[str, date]) -> dict[UUI
             enrolment__user__coached_by__in=coachings.values("pk"), on_date__range=(first, last)
         )
         .order_by()
-        .values("enrolment_id")
+        .values(own=Cast("enrolment_id", CharField()))
         .annotate(
             due=Count("pk", filter=is_past | (is_today & is_begun)),
             kept=Count("pk", filter=Q(is_kept=True) & (is_past | is_today)),
@@ -46,7 +46,7 @@ def counted(coachings: QuerySet[Coaching], days: Mapping[str, date]) -> dict[UUI
         )
     )
     names = ("due", "kept", "missed", "supervised_today")
-    return {own: Recent(*values) for own, *values in listed.values_list("enrolment_id", *names)}
+    return {own: Recent(*values) for own, *values in listed.values_list("own", *names)}
 
 
 def local(days: Mapping[str, date], offset: int) -> Any:

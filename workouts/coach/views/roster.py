@@ -63,13 +63,14 @@ def _plans(lines: list[roster.Line]) -> dict[str, str]:
 def _figures(figures: listing.Figures, wish: listing.Wish) -> list[dict[str, object]]:
     """The four numbers, each with the list that it leads to."""
     kept = _("%(share)d %%") % {"share": figures.kept} if figures.kept is not None else "–"
+    training = State.RUNNING.value
     told = [
-        (_("Active"), figures.active, {"state": State.RUNNING.value}),
-        (_("Need you"), figures.need, {"show": listing.NEED}),
-        (_("Kept, 7 days"), kept, {"state": State.RUNNING.value, "sort": "kept"}),
-        (_("Supervised today"), figures.today, {"show": listing.TODAY}),
+        (_("Active"), figures.active, listing.Wish(state=training)),
+        (_("Need you"), figures.need, listing.Wish(show=listing.NEED)),
+        (_("Kept, 7 days"), kept, listing.Wish(state=training, sort="kept")),
+        (_("Supervised today"), figures.today, listing.Wish(show=listing.TODAY)),
     ]
-    return [_figure(label, value, listing.Wish(**wishes), wish) for label, value, wishes in told]
+    return [_figure(label, value, leads_to, wish) for label, value, leads_to in told]
 
 
 def _figure(label: str, value: object, leads_to: listing.Wish, wish: listing.Wish) -> dict[str, object]:
@@ -86,7 +87,8 @@ def _figure(label: str, value: object, leads_to: listing.Wish, wish: listing.Wis
 
 def _chips(lines: list[roster.Line], plans: dict[str, str], wish: listing.Wish) -> list[dict[str, object]]:
     """The filters, each with the address that puts it on or takes it off again."""
-    states = [state for state in State if any(line.state == state for line in lines)]
+    there = {line.facts.state for line in lines}
+    states = [state for state in State if state in there]
     codes = {flag.code for line in lines for flag in line.flags}
     groups = [
         (_("Show"), "show", [(listing.NEED, _("need you")), (listing.TODAY, _("supervised today"))]),
