@@ -38,6 +38,21 @@ from workouts.people import Person
 FEWEST = 5
 START, *LATER = TIME_POINTS
 SCORES = ("running_ability", "running_pain")
+READ = (
+    "user_id",
+    "plan__slug",
+    "plan__name",
+    "plan__version",
+    "time_zone",
+    "starts_on",
+    "week",
+    "week_starts_on",
+    "week_mode",
+    "finished_on",
+    "paused_on",
+    "ended_on",
+)
+"""What of an enrolment is read, since there may be a thousand."""
 
 
 @dataclass(frozen=True)
@@ -86,7 +101,7 @@ def runs(coach: Person) -> QuerySet[Enrolment]:
 
 def begun(coach: Person, now: datetime) -> list[Enrolment]:
     """Those of the runs whose first day has come where the person is, with their plans."""
-    rows = runs(coach).select_related("plan")
+    rows = runs(coach).select_related("plan").only(*READ)
     return [enrolment for enrolment in rows if enrolment.starts_on <= enrolment.today(now)]
 
 
@@ -99,8 +114,8 @@ def read(coach: Person, now: datetime) -> Cohort:
     for row in rows:
         by_plan[row.plan.slug].append(row)
     large = {slug: listed for slug, listed in by_plan.items() if len(listed) >= FEWEST}
-    kept = kept_by("plan", runs(coach), now, zones(rows)) if large else {}
-    changes = _changes(coach) if large else {}
+    kept = kept_by("plan", runs(coach), now, zones(rows))
+    changes = _changes(coach)
     return Cohort(
         plans=list(plans.items()),
         groups={
@@ -163,7 +178,7 @@ def _local_today(now: datetime, zones: Iterable[str]) -> Case:
 def _changes(coach: Person) -> dict[str, dict[tuple[str, int], Mean]]:
     """By plan, the mean changes of which at least five people are the grounds. One query."""
     start = FilteredRelation("enrolment__check_ins", condition=Q(enrolment__check_ins__time_point=START))
-    rows: Iterable[dict[str, Any]] = (
+    rows: Any = (
         CheckIn.objects.filter(enrolment__in=runs(coach), time_point__in=LATER)
         .annotate(start=start, plan=F("enrolment__plan__slug"))
         .order_by()
