@@ -103,7 +103,7 @@ def test_a_stop_for_pain_is_the_flag_and_what_the_rules_did_stands_beside_it(pag
     training.finish(session, now=noon(START), pain_peak=7)
     html = page(START)
     why = words(html.split('id="why-title"')[1].split("</section>")[0])
-    assert f"stopped {slot.rung.name} today" in why
+    assert f"Stopped {slot.rung.name} today" in why
     assert f"{slot.rung.name} stopped for the day." in why
     assert f"{slot.rung.name}: stopped at 7 of 10." in line_of(html)
 

@@ -317,4 +317,5 @@ def _forget_repeat(enrolment: Enrolment, last: WeekTurn) -> None:
             session.delete()
         else:
             session.round, session.on_date = last.round, session.on_date - timedelta(days=7)
-            session.save(update_fields=["round", "on_date"])
+            session.attendance = session.absence = ""  # noted about the day that it leaves
+            session.save(update_fields=["round", "on_date", "attendance", "absence"])
