@@ -55,8 +55,8 @@ def test_the_address_of_a_picture_is_still_right_in_the_one_file():
     )
 
 
-def test_every_page_loads_the_one_sheet_and_at_most_the_charts_beside_it(settings):
+def test_every_page_loads_the_one_sheet_and_at_most_those_of_charts_and_coaches_beside_it(settings):
     for page in (settings.BASE_DIR / "templates").rglob("*.html"):
         if "emails" not in page.parts:
             sheets = set(re.findall(r'stylesheet" href="\{% static "([^"]+)"', page.read_text()))
-            assert sheets <= {SHEET, "css/charts.css"}, page
+            assert sheets <= {SHEET, "css/charts.css", "css/coach.css"}, page
