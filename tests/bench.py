@@ -119,6 +119,7 @@ def pages(people: People) -> list[Row]:
         Row("settings: equipment", "/settings/equipment/", everybody),
         Row("settings: another plan", "/settings/plan/", [WEEK_5, NEW]),
         Row("coach: people", "/coach/", list(bench_coach.COACHES.values())[::-1]),
+        Row("coach: cohort", "/coach/cohort/", list(bench_coach.COACHES.values())[::-1]),
         Row("settings: what it means", "/settings/plan/strong-back/", [WEEK_5, NEW]),
     ]
 
