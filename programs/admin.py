@@ -72,7 +72,7 @@ class ExerciseAdmin(LibraryAdmin):
 
     @admin.display(description=_("mistakes"))
     def slips(self, exercise: Exercise) -> str:
-        return " ".join(exercise.mistakes)
+        return "; ".join(exercise.mistakes)
 
 
 @admin.register(Ladder)

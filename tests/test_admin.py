@@ -393,6 +393,15 @@ def test_a_person_added_here_gets_no_mail_no_consent_and_no_password(staff: Clie
     assert "There is an account with this address already." in again.content.decode()
 
 
+def test_a_person_added_here_sets_a_password_by_the_link_for_a_forgotten_one(
+    staff: Client, client: Client
+) -> None:
+    staff.post("/admin/accounts/user/add/", {"email": "new@example.com"})
+    client.logout()
+    client.post(reverse("account_reset_password"), {"email": "new@example.com"})
+    assert Mail.objects.get().context["template"] == "account/email/password_reset_key"
+
+
 def test_second_factors_are_shown_by_kind_and_day_only(staff: Client, host: Any) -> None:
     page = staff.get(change_page(host)).content.decode()
     assert "TOTP Authenticator" in page

@@ -94,7 +94,9 @@ class UserAdmin(OwnLookups):
         return super().get_form(request, obj, change, **({} if obj else {"form": NewPersonForm}) | kwargs)
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
-        return super().get_fieldsets(request, obj) if obj else ((None, {"fields": ("email",)}),)
+        how = _("No mail goes out. They choose a password by the link for a forgotten one at the log-in.")
+        new = ((None, {"fields": ("email",), "description": how}),)
+        return super().get_fieldsets(request, obj) if obj else new
 
     def get_inlines(self, request: HttpRequest, obj: Any) -> Any:
         return self.inlines if obj else []
