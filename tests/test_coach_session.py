@@ -422,7 +422,6 @@ def test_a_set_that_the_person_has_changed_meanwhile_is_not_overwritten_by_the_c
 
 
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.skipif(connection.vendor == "sqlite", reason="SQLite lets one write at a time")
 def test_coach_and_person_who_log_the_same_set_at_once_store_one_and_the_other_is_asked(
     coach, runner, session
 ):
