@@ -9,8 +9,9 @@ from axe_playwright_python.sync_playwright import Axe
 from programs.models import Kind
 from programs.screening import FULL
 from tests import eight_weeks
-from tests.browser import DESK, looks, requests_of_a_site, settle
+from tests.browser import DESK, PHONE, looks, requests_of_a_site, settle
 from tests.coaching import coach_person, make_coach
+from tests.crowd import gather
 from tests.eight_weeks import START, noon
 from tests.test_public_browser import AXE, MOST_REQUESTS
 from workouts import attendance, in_session, safety, training
@@ -121,3 +122,21 @@ def test_the_sessions_of_the_day(coach_page: Any) -> None:
 
 def test_one_person(coach_page: Any, full: Coaching) -> None:
     is_usable(coach_page, f"/coach/people/{full.pk}/")
+
+
+def test_the_list_of_people(coach_page: Any, coach: Any) -> None:
+    """A coach's look at the list: the figure of those who need her, a search in it, and one person."""
+    gather(coach, 10, now=noon(TODAY))
+    is_usable(coach_page, "/coach/")
+    coach_page.set_viewport_size(PHONE)
+    assert coach_page.get_by_role("table").get_by_role("row").count() > 10, "a table for those who hear it"
+    coach_page.get_by_role("list", name="In numbers").get_by_text("Need you").click()
+    coach_page.wait_for_url("**/coach/?show=need")
+    coach_page.get_by_label("Search by name").fill("0005")
+    coach_page.keyboard.press("Enter")
+    coach_page.wait_for_url("**/coach/?show=need&q=0005")
+    row = coach_page.locator("tbody tr")
+    assert row.count() == 1
+    assert "to see a doctor first" in row.inner_text()
+    row.click()  # anywhere on the card
+    coach_page.wait_for_url("**/coach/people/**")
