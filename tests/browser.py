@@ -10,6 +10,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 
 from legback import static_files
 
@@ -32,6 +33,13 @@ FLAGS = [
     "PreconnectToSearch,WebUIOmniboxPopup,WebUIOmniboxAimPopup,WebUIOmniboxFullPopup",
 ]
 PR_CAPBSET_DROP, CAP_SYS_NICE = 24, 23
+AXE = {
+    "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+    # Preloading is axe fetching the style sheets once more, and of what is well a count is enough.
+    "preload": False,
+    "resultTypes": ["violations"],
+}
+COLOURS = {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}
 
 
 def find_chromium() -> str | None:
@@ -85,6 +93,15 @@ def looks(page: Any) -> Iterator[str]:
         for scheme in ("light", "dark"):
             page.emulate_media(color_scheme=scheme)
             yield f"{size['width']} {scheme}"
+
+
+def violations(page: Any, look: str = "") -> list[Any]:
+    """What axe finds wrong with a page. Dark is the same page in other colours: there it looks at those."""
+    options = {**AXE, "runOnly": COLOURS} if look.endswith("dark") else AXE
+    if page.evaluate("typeof axe === 'undefined'"):
+        page.evaluate(Axe().axe_script)
+    found = page.evaluate("async (options) => (await axe.run(options)).violations", options)
+    return [(each["id"], each["nodes"][0]["html"]) for each in found]
 
 
 class OwnOrigin:

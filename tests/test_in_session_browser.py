@@ -3,12 +3,10 @@
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 
 from tests import eight_weeks
-from tests.browser import settle
+from tests.browser import settle, violations
 from tests.eight_weeks import START, noon
-from tests.test_public_browser import AXE
 from workouts import training
 from workouts.models import Session
 
@@ -41,7 +39,7 @@ def press(page: Any, slot: Any, pain: int) -> None:
 
 
 def is_accessible(page: Any) -> bool:
-    assert Axe().run(page, options=AXE).response["violations"] == []
+    assert violations(page) == []
     return bool(page.evaluate("document.documentElement.scrollWidth <= innerWidth"))
 
 

@@ -6,14 +6,12 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 
 from legback import web_app
 from tests import eight_weeks
-from tests.browser import DESK, PHONE, settle
+from tests.browser import DESK, PHONE, settle, violations
 from tests.eight_weeks import START, noon
 from tests.test_own_pages_browser import open_pages  # noqa: F401 a fixture
-from tests.test_public_browser import AXE
 from workouts import today as reads
 from workouts import training
 from workouts.models import Enrolment
@@ -145,8 +143,7 @@ def test_today_its_session_and_its_exercises_open_without_signal(enrolment, phon
 
 
 def complain(page: Any) -> None:
-    found = Axe().run(page, options=AXE).response["violations"]
-    assert [(each["id"], each["nodes"][0]["html"]) for each in found] == []
+    assert violations(page) == []
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 

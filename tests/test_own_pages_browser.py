@@ -5,13 +5,12 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 
 from programs.screening import FULL, RECHECK
 from tests import eight_weeks
-from tests.browser import DESK, looks, requests_of_a_site, settle
+from tests.browser import DESK, looks, requests_of_a_site, settle, violations
 from tests.eight_weeks import START, noon
-from tests.test_public_browser import AXE, MOST_BYTES, MOST_REQUESTS
+from tests.test_public_browser import MOST_BYTES, MOST_REQUESTS
 from workouts import enrolling, safety, training
 from workouts.models import Enrolment, Profile
 from workouts.reminders import links
@@ -90,10 +89,9 @@ def own_pages(enrolment: Enrolment) -> list[str]:
     ]
 
 
-def complaints(page: Any) -> list[Any]:
+def complaints(page: Any, look: str = "") -> list[Any]:
     settle(page)
-    found = Axe().run(page, options=AXE).response["violations"]
-    return [(each["id"], each["nodes"][0]["html"]) for each in found]
+    return violations(page, look)
 
 
 def test_no_page_has_an_accessibility_violation_or_scrolls_sideways(enrolment, open_pages):
@@ -101,14 +99,14 @@ def test_no_page_has_an_accessibility_violation_or_scrolls_sideways(enrolment, o
     for path in own_pages(enrolment):
         assert page.goto(path).status == 200, path
         for look in looks(page):
-            assert complaints(page) == [], (path, look)
+            assert complaints(page, look) == [], (path, look)
             assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), (path, look)
     enrolling.pause(enrolment, now=noon(TODAY))
     safety.record(user=enrolment.user, answers={**dict.fromkeys(RECHECK, False), "D4": True}, now=noon(TODAY))
     for path in ("/today/", "/safety/"):
         page.goto(path)
         for look in looks(page):
-            assert complaints(page) == [], (path, look)
+            assert complaints(page, look) == [], (path, look)
 
 
 def test_no_step_of_the_start_has_an_accessibility_violation(django_user_model, open_pages):
@@ -119,7 +117,7 @@ def test_no_step_of_the_start_has_an_accessibility_violation(django_user_model, 
         found = []
         for scheme in ("light", "dark"):
             page.emulate_media(color_scheme=scheme)
-            found += complaints(page)
+            found += complaints(page, scheme)
         return found
 
     def check(path: str) -> None:

@@ -3,10 +3,9 @@
 import gzip
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.core.management import call_command
 
-from tests.browser import DESK, looks, requests_of_a_site, settle
+from tests.browser import AXE, DESK, looks, requests_of_a_site, settle, violations  # noqa: F401 for others
 
 pytestmark = pytest.mark.browser
 
@@ -22,8 +21,6 @@ PAGES = [
     "/accounts/password/reset/",
     "/nowhere/",
 ]
-# Preloading is axe fetching the style sheets once more, to no gain here.
-AXE = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"], "preload": False}
 MOST_BYTES = 100_000
 MOST_REQUESTS = 10
 
@@ -38,8 +35,7 @@ def test_no_page_has_an_accessibility_violation_or_scrolls_sideways(library, new
     for path in PAGES:
         page.goto(path)
         for look in looks(page):
-            found = Axe().run(page, options=AXE).response["violations"]
-            assert [(each["id"], each["nodes"][0]["html"]) for each in found] == [], (path, look)
+            assert violations(page, look) == [], (path, look)
             assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), (path, look)
 
 
