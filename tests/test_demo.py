@@ -178,3 +178,11 @@ def test_who_trains_like_somebody_else_has_the_same_sets_on_days_and_with_scores
 def test_a_wrong_number_is_refused_with_the_remedy():
     with pytest.raises(CommandError, match="--people: 2 is out of range, give 3 to 500"):
         call_command("demo", people=2)
+
+
+@pytest.mark.parametrize(("wish", "given"), [("84", ["--people=84"]), ("", []), (" ", [])])
+def test_make_demo_takes_the_number_of_people(monkeypatch, wish, given):
+    from legback.launch import site
+
+    monkeypatch.setenv("PEOPLE", wish)
+    assert site._how_many() == given

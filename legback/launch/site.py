@@ -66,11 +66,17 @@ def _prepare(*, is_demo: bool) -> str:
     if is_demo:
         if "demo" not in get_commands():
             raise Trouble("There are no made-up people in this version.")
-        said = prepare.run_command("demo")
+        said = prepare.run_command("demo", *_how_many())
     from django.db import connections
 
     connections.close_all()  # the children are forks and must not share a connection
     return said
+
+
+def _how_many() -> list[str]:
+    """`make demo PEOPLE=84` says how many people are made up."""
+    wish = os.environ.get("PEOPLE", "").strip()
+    return [f"--people={wish}"] if wish else []
 
 
 def _greet(household: Household, log_ins: str) -> None:
