@@ -4,7 +4,7 @@ A coach may set a target, choose another exercise, repeat or skip a week. Where 
 of the back, what they ask is the upper bound: a coach's hand never overrides a stop (domain.md 3.3, 4.3).
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
@@ -92,6 +92,6 @@ def is_careful(asked: Asked) -> bool:
     return asked.code in FOR_THE_BACK or bool(asked.numbers.get("eased"))
 
 
-def with_targets(asked: Sequence[Asked], wishes: dict[str, Wish]) -> list[Asked]:
+def with_targets(asked: Sequence[Asked], wishes: Mapping[str, Wish]) -> list[Asked]:
     """Each slot's target with the coach's wish for it, by slot."""
     return [with_target(each, wishes[each.slot]) if each.slot in wishes else each for each in asked]

@@ -208,3 +208,22 @@ def test_whoever_is_not_the_coach_finds_nothing(client: Any, coaching: Coaching,
 def test_looking_and_changing_stand_in_the_trail(morning: Any, coaching: Coaching) -> None:
     morning.post(address(coaching, kind="hold"), {"note": NOTE, "step": "do"})
     assert set(Access.objects.values_list("what", flat=True)) == {"page", "adjusted"}
+
+
+def test_a_change_is_taken_back_on_the_persons_page_and_not_by_the_person(
+    morning: Any, coaching: Coaching, client: Any
+) -> None:
+    morning.post(address(coaching, kind="repeat"), {"note": NOTE, "step": "do"})
+    undo = reverse("coach:adjust-undo", args=[coaching.pk, Adjustment.objects.get().pk])
+    page = reverse("coach:person", args=[coaching.pk])
+    text = morning.get(page).content.decode()
+    assert undo in text
+    assert "Week 2 comes once more." in text
+    assert NOTE in text
+    client.force_login(coaching.person)
+    assert undo not in client.get(reverse("coach:own-coach", args=[coaching.pk])).content.decode()
+    morning.force_login(coaching.coach)
+    morning.post(undo)
+    text = morning.get(page).content.decode()
+    assert undo not in text
+    assert "taken back" in text

@@ -157,7 +157,7 @@ def test_a_coach_s_change_has_an_author_and_a_reason_and_an_undone_one_is_struck
     )
     html = page(START)
     history = line_of(html)
-    assert "Hold this week by Anna Coach Sleep first." in history
+    assert "Hold this week by Anna Coach Week 1 stays steady: nothing rises. Sleep first." in history
     assert "taken back" in history
     assert "<s>Ease this week</s>" in html
 

@@ -43,7 +43,7 @@ class Changes:
         return cls(_change(line.coach_swap), _change(line.coach_undone), _change(line.coach_target))
 
 
-def with_changes(lines: Any, enrolment: object) -> Any:
+def with_changes(lines: Any, enrolment: UUID) -> Any:
     """Annotates plan lines with what coaches changed about their slots in the enrolment (an id)."""
     own = Adjustment.objects.filter(enrolment=enrolment, slot=OuterRef("slot"))
     swaps = own.filter(kind=Kind.SWAP)
@@ -75,12 +75,13 @@ def own_history(
     """The sessions of a slot, newest first, that count for its exercise of now: of a coach's exercise those
     on its ladder since it was chosen, and that rung itself before; without the time on one taken back."""
     kept = list(slots)
-    if changes.undone and changes.undone.undone_at:
-        gone = changes.undone
+    gone = changes.undone
+    if gone is not None and gone.undone_at is not None:
+        until = gone.undone_at
         kept = [
             slot
             for slot in kept
-            if not (gone.made_at <= _begun_at(slot) < gone.undone_at and _is_of(slot, gone, rungs))
+            if not (gone.made_at <= _begun_at(slot) < until and _is_of(slot, gone, rungs))
         ]
     swap = changes.swap
     if swap is None:

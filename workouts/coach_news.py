@@ -2,34 +2,15 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, OuterRef, Subquery
 from django.utils.translation import gettext as _
 
-from programs.models import Rung, Slot
-from workouts import adjustment_words, json_rows
+from workouts import adjustment_rows, adjustment_words, json_rows
 from workouts.models import Adjustment
 from workouts.people import Person
-
-READ = (
-    "id",
-    "kind",
-    "week",
-    "round",
-    "numbers",
-    "note",
-    "amount",
-    "load_kg",
-    "made_at",
-    "undone_at",
-    "by__coach_name",
-    "rung__name",
-    "rung__measure",
-    "slot__name",
-)
 
 
 @dataclass(frozen=True)
@@ -38,7 +19,6 @@ class CoachNews:
 
     adjustment: Adjustment
     coach: str
-    made_at: datetime
     waiting: int
 
     @property
@@ -55,7 +35,8 @@ def with_coach_news(enrolments: Any) -> Any:
     unseen = Adjustment.objects.unseen().filter(enrolment=OuterRef("pk"))
     counted = unseen.order_by().values("enrolment").annotate(n=Count("pk")).values("n")
     return enrolments.annotate(
-        coach_change=json_rows.row(unseen.order_by("made_at"), *READ), coach_changes=Subquery(counted)
+        coach_change=json_rows.row(unseen.order_by("made_at"), *adjustment_rows.FIELDS),
+        coach_changes=Subquery(counted),
     )
 
 
@@ -64,24 +45,9 @@ def news_of(enrolment: Any) -> CoachNews | None:
     row = json_rows.as_dict(enrolment.coach_change)
     if not row:
         return None
-    load = row["load_kg"]
-    undone_at = row["undone_at"]
-    adjustment = Adjustment(
-        pk=UUID(str(row["id"])),
-        kind=row["kind"],
-        week=row["week"],
-        round=row["round"],
-        numbers=json_rows.as_dict(row["numbers"]),
-        note=row["note"],
-        amount=row["amount"],
-        load_kg=Decimal(str(load)) if load is not None else None,
-        undone_at=json_rows.moment(undone_at) if undone_at else None,
-        rung=Rung(name=row["rung__name"], measure=row["rung__measure"]) if row["rung__name"] else None,
-        slot=Slot(name=row["slot__name"]) if row["slot__name"] else None,
-    )
-    made_at = json_rows.moment(row["made_at"])
+    adjustment = adjustment_rows.rebuilt(row)
     coach = row["by__coach_name"] or _("A former coach")
-    return CoachNews(adjustment, coach, made_at, enrolment.coach_changes or 1)
+    return CoachNews(adjustment, coach, enrolment.coach_changes or 1)
 
 
 def mark_seen(person: Person, adjustment: UUID, *, now: datetime) -> None:

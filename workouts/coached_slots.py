@@ -50,9 +50,7 @@ def of(
         own[slug] = done
         if changes.swap:
             before = histories.get(slug, ())
-            is_begun = any(
-                slot.session.started_at >= changes.swap.made_at for slot in slots if slot.pk in kept
-            )
+            is_begun = adjustments.is_begun(changes.swap, [slot for slot in slots if slot.pk in kept])
             swapped = adjustments.swapped(
                 plan[place], changes.swap, own=done, before=before, rungs=known, is_begun=is_begun
             )

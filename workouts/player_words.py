@@ -125,7 +125,9 @@ WORDS = {
     "theirs-to-answer": _("The safety questions are answered by the person, on their own phone."),
     "what-to-do": _("What to do, and how it opens again"),
     # In the hands of a coach
-    "coached-here": _("You log as a coach. Without signal no name is shown here: none is kept on this device."),
+    "coached-here": _(
+        "You log as a coach. Without signal no name is shown here: none is kept on this device."
+    ),
     "as-coach": _("As a coach:"),
     # Changes
     "more-options": _("Change this exercise"),

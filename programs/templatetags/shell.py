@@ -19,8 +19,8 @@ def theme(context: dict[str, Any]) -> str:
 
 @register.simple_block_tag(takes_context=True)
 def tabs(context: dict[str, Any], content: str) -> str:
-    """The tabs with the one lit that the page names in its block "tab"; a coach has one more. Words behind the
-    name are the tabs behind which something waits: `plan dot-today`."""
+    """The tabs with the one lit that the page names in its block "tab"; a coach has one more. Words behind
+    the name are the tabs behind which something waits: `plan dot-today`."""
     is_coach = getattr(context.get("user"), "is_coach", False)
     current, *dots = content.split() or [""]
     names = {"current": current, "is_coach": is_coach, "dots": dots}

@@ -169,26 +169,26 @@ def why_not_plan(
     return ""
 
 
-def can_undo(adjustment: Adjustment, now: datetime) -> bool:
-    """Whether a change can still be taken back as if it had never been."""
-    if adjustment.undone_at is not None:
+Trained = Iterable[tuple[int, datetime]]
+"""Slots of begun sessions, with the moment at which each began."""
+
+
+def can_undo(adjustment: Adjustment, enrolment: Enrolment, trained: Trained, today: date) -> bool:
+    """Whether a change of the enrolment can still be taken back as if it had never been. Pure."""
+    if adjustment.undone_at is not None or enrolment.ended_on is not None:
         return False
-    enrolment = adjustment.enrolment
-    if enrolment.ended_on is not None:
-        return False
+    kind = Kind(adjustment.kind)
     in_same_week = (enrolment.week, enrolment.round) == (adjustment.week, adjustment.round)
-    if adjustment.kind in MODES:
-        return in_same_week and enrolment.week_mode == MODES[Kind(adjustment.kind)]
-    if adjustment.kind in (Kind.REPEAT, Kind.SKIP):
+    if kind in MODES:
+        return in_same_week and enrolment.week_mode == MODES[kind]
+    if kind in (Kind.REPEAT, Kind.SKIP):
         return in_same_week and enrolment.finished_on is None
-    if adjustment.kind == Kind.TARGET:
-        taken = SessionSlot.objects.filter(session__enrolment=enrolment, slot=adjustment.slot_id)
-        return not taken.filter(session__started_at__gte=adjustment.made_at).exists()
-    if adjustment.kind == Kind.DAYS:
+    if kind == Kind.TARGET:
+        return not any(slot == adjustment.slot_id and at >= adjustment.made_at for slot, at in trained)
+    if kind == Kind.DAYS:
         return _days_of(enrolment) == {**adjustment.numbers["after"], "is_reshaped": False}
-    if adjustment.kind == Kind.PLAN:
-        made_on = enrolment.today(adjustment.made_at)
-        return made_on == enrolment.today(now) and not _has_begun(enrolment)
+    if kind == Kind.PLAN:
+        return enrolment.today(adjustment.made_at) == today and not list(trained)
     return True
 
 
@@ -199,7 +199,11 @@ def undo(*, by: Person, adjustment: UUID, now: datetime) -> Adjustment:
     row = Adjustment.objects.select_related("enrolment__plan").get(pk=adjustment)
     locked = _locked(by, row.enrolment_id, now, is_undo=True)
     row.enrolment = locked
-    if not can_undo(row, now):
+    slots = SessionSlot.objects.filter(session__enrolment=locked, session__started_at__isnull=False)
+    begun = slots.values_list("slot_id", "session__started_at")
+    trained = [(slot, at) for slot, at in begun if at is not None]
+    is_open = can_undo(row, locked, trained, locked.today(now))
+    if not is_open or (row.kind == Kind.PLAN and _has_begun(locked)):
         raise NotAllowedError("too-late")
     row.undone_at, row.undone_by = now, by
     row.seen_at = None if row.seen_at else now  # who has read of it reads that it went; nobody else has to

@@ -82,7 +82,7 @@ class TargetForm(forms.Form):
     def __init__(self, *args: Any, target: SlotTarget, **options: Any) -> None:
         load = Decimal(units.plain(target.load_kg)) if target.load_kg else None  # 41, not 41.00
         initial = {"amount": target.amount, "load_kg": load}
-        super().__init__(*args, initial=initial, **options)
+        super().__init__(*args, **{**options, "initial": initial})
         self.target = target
         label = _("Seconds of one set") if target.measure == Measure.SECONDS else _("Repetitions of one set")
         self.fields["amount"] = WholeNumberField(

@@ -24,7 +24,7 @@ def of(ground: Ground, kind: str, slot: Slot | None, form: Form, now: datetime) 
     wanted = form.cleaned_data
     if slot is not None:
         rung = wanted.get("rung") or form.target.rung  # type: ignore[attr-defined]
-        amounts = {name: wanted[name] for name in ("amount", "load_kg") if name in wanted}
+        amounts: dict[str, Any] = {name: wanted[name] for name in ("amount", "load_kg") if name in wanted}
         seen = foresight.of_slot(ground, kind=kind, slot=slot, rung=rung, now=now, **amounts)
         return {"seen": seen, "is_held": kind == Kind.TARGET and _is_held(seen, amounts)}
     if kind in adjust.MODES:

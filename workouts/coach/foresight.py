@@ -56,7 +56,7 @@ class Ground:
     def of(cls, coaching: Coaching, now: datetime) -> "Ground | None":
         """The open plan with its week turned; None where there is none."""
         rows = history.with_facts(Enrolment.objects.open().filter(user=coaching.person_id))
-        enrolment = rows.select_related("plan", "user").first()
+        enrolment: Any = rows.select_related("plan", "user").first()
         if enrolment is None:
             return None
         enrolment = turning.turn(enrolment, now=now)
@@ -90,9 +90,10 @@ class Ground:
         return next((line.slot for line in self.lines(session) if line.slot.slug == slug), None)
 
     def lines(self, session: Session) -> list[PlanLine]:
-        if session.pk not in self._known:
-            self._known[session.pk] = history.plan_lines(session)
-        return self._known[session.pk]
+        key = f"lines {session.pk}"
+        if key not in self._known:
+            self._known[key] = history.plan_lines(session)
+        return self._known[key]
 
     def targets(self, session: Session) -> list[SlotTarget]:
         """What the session asks for as the plan and the lines stand now, in memory."""

@@ -13,12 +13,13 @@ from django.db.models import CharField, Count, F, OuterRef, Subquery, Value
 from django.db.models.functions import Coalesce, JSONObject
 from django.utils.translation import gettext as _
 
-from workouts import reason_words, turning
+from workouts import adjustment_rows, reason_words, turning
 from workouts.coach import attention, roster, target_lines, timeline
 from workouts.coach.attention import Facts, Flag
-from workouts.coach.timeline import Adjusted, Timeline
+from workouts.coach.timeline import Timeline
 from workouts.json_rows import as_dict
 from workouts.models import (
+    Adjustment,
     CheckIn,
     Coaching,
     Enrolment,
@@ -46,7 +47,7 @@ class Read:
     slots: Sequence[SessionSlot]
     check_ins: Sequence[CheckIn]
     turns: Sequence[WeekTurn]
-    adjustments: Sequence[Adjusted]
+    adjustments: Sequence[Adjustment]
     hindrances: Sequence[Hindrance]
 
 
@@ -156,8 +157,6 @@ CHECK_IN = (
     "runs",
 )
 TURN = ("week", "round", "code", "cause", "numbers", "advises_help", "starts_on")
-ADJUSTMENT = ("kind", "week", "amount", "load_kg", "note", "by__coach_name", "slot__name", "rung__name")
-ADJUSTED_TOO = ("undone_at", "seen_at", "rung__measure")
 
 
 def _events(enrolment: Enrolment) -> dict[str, list[Any]]:
@@ -166,7 +165,7 @@ def _events(enrolment: Enrolment) -> dict[str, list[Any]]:
     parts = (
         ("check_ins", enrolment.check_ins.order_by(), "created_at", CHECK_IN),
         ("turns", enrolment.turns.order_by(), "turned_at", TURN),
-        ("adjustments", enrolment.adjustments.order_by(), "made_at", (*ADJUSTMENT, *ADJUSTED_TOO)),
+        ("adjustments", enrolment.adjustments.order_by(), "made_at", adjustment_rows.FIELDS),
         ("hindrances", given.order_by(), "answered_at", ("obstacle", "missed_on", "is_taken")),
     )
     first, *others = (

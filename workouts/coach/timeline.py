@@ -6,19 +6,17 @@ Newest first, four weeks since the start on each page. Days are the person's own
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from programs import amounts
-from programs.models import Sides
-from workouts import change_words, plan_page, reason_words, schedule, units
-from workouts.coach import adjust_words
-from workouts.json_rows import as_dict, moment
+from workouts import adjustment_rows, adjustment_words, change_words, plan_page, reason_words, schedule
+from workouts.coach import adjust, adjust_words
+from workouts.json_rows import as_dict
 from workouts.models import (
+    Adjustment,
     Attendance,
     CheckIn,
     Hindrance,
@@ -36,21 +34,9 @@ Pill = tuple[str, str]
 
 
 @dataclass(frozen=True)
-class Adjusted:
-    """What a coach changed, with author and reason; struck through once it was undone."""
-
-    at: datetime
-    title: str
-    what: str
-    by: str
-    note: str
-    undone_at: datetime | None
-
-
-@dataclass(frozen=True)
 class Entry:
     """One line of history. `lines` say what moved and why, `more` the rest behind a press; `said` is what the
-    person wrote, `session` leads to its page."""
+    person wrote, `session` leads to its page, `undo` is a change that can still be taken back."""
 
     day: date
     at: datetime
@@ -64,6 +50,7 @@ class Entry:
     by: str = ""
     is_undone: bool = False
     session: UUID | None = None
+    undo: UUID | None = None
 
 
 @dataclass(frozen=True)
@@ -118,7 +105,7 @@ def _entries(read: "Read") -> Iterator[Entry]:
         if words:
             yield _turn(turned, words)
     for adjusted in read.adjustments:
-        yield _adjusted(adjusted, schedule.local_date(adjusted.at, zone))
+        yield _adjusted(adjusted, read)
     for hindrance in read.hindrances:
         yield _hindrance(hindrance, schedule.local_date(_answered_at(hindrance), zone))
 
@@ -242,16 +229,20 @@ def _turn(turned: WeekTurn, words: str) -> Entry:
     )
 
 
-def _adjusted(adjusted: Adjusted, day: date) -> Entry:
+def _adjusted(adjusted: Adjustment, read: "Read") -> Entry:
+    begun = {each.pk: each.started_at for each in read.sessions if each.started_at}
+    trained = [(slot.slot_id, begun[slot.session_id]) for slot in read.slots if slot.session_id in begun]
+    is_open = adjust.can_undo(adjusted, read.enrolment, trained, read.today)
     return Entry(
-        day=day,
-        at=adjusted.at,
+        day=schedule.local_date(adjusted.made_at, read.enrolment.zone),
+        at=adjusted.made_at,
         kind="adjusted",
-        title=adjusted.title,
-        lines=[adjusted.what] if adjusted.what else [],
-        said=[adjusted.note] if adjusted.note else [],
-        by=adjusted.by or _("A former coach"),
+        title=str(adjust_words.TITLES[adjusted.kind]),
+        lines=[adjustment_words.sentence(adjusted)],
+        said=[adjusted.note],
+        by=adjusted.coach_name or _("A former coach"),  # type: ignore[attr-defined]
         is_undone=adjusted.undone_at is not None,
+        undo=adjusted.pk if is_open else None,
     )
 
 
@@ -282,20 +273,4 @@ def rebuilt(name: str, at: datetime, row: Mapping[str, Any]) -> Any:
         )
     if name == "hindrances":
         return Hindrance(obstacle=row["obstacle"], answered_at=at)
-    return _rebuilt_adjustment(at, row)
-
-
-def _rebuilt_adjustment(at: datetime, row: Mapping[str, Any]) -> Adjusted:
-    load = Decimal(str(row["load_kg"])) if row["load_kg"] is not None else None
-    amount = ""
-    if row["amount"] is not None:
-        amount = amounts.amount(row["amount"], row["amount"], row["rung__measure"], Sides.BOTH)
-    parts = [row["slot__name"], row["rung__name"], amount, units.words(load)]
-    return Adjusted(
-        at=at,
-        title=str(adjust_words.TITLES[row["kind"]]),
-        what=" · ".join(dict.fromkeys(part for part in parts if part)),
-        by=row["by__coach_name"] or "",
-        note=row["note"],
-        undone_at=moment(row["undone_at"]) if row["undone_at"] else None,
-    )
+    return adjustment_rows.rebuilt(row)

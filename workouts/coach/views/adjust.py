@@ -205,9 +205,9 @@ def _made(request: PersonRequest, ground: Ground, wish: Wish, form: Form) -> Adj
         "note": wanted["note"],
         "now": timezone.now(),
     }
-    if wish.kind == Kind.SWAP:
+    if wish.kind == Kind.SWAP and wish.slot:
         return adjust.swap(slot=wish.slot, rung=wanted["rung"], **common)
-    if wish.kind == Kind.TARGET:
+    if wish.kind == Kind.TARGET and wish.slot:
         target = form.target  # type: ignore[attr-defined]
         load = wanted.get("load_kg")
         return adjust.set_target(
