@@ -117,6 +117,9 @@ def start_database(folder: Path) -> str:
         # Data that lives for one run need not survive a power cut.
         for name in ("fsync", "synchronous_commit", "full_page_writes"):
             connection.execute(f"ALTER SYSTEM SET {name} = off")
+        # What tidies up and compiles in the background only takes the cores from the tests.
+        for name in ("autovacuum", "jit"):
+            connection.execute(f"ALTER SYSTEM SET {name} = off")
         connection.execute("SELECT pg_reload_conf()")
     socket_dir = str(server.get_postmaster_info().socket_dir)
     return f"postgres://postgres@/postgres?host={socket_dir}&connect_timeout=60"
