@@ -1,6 +1,5 @@
 """The list of a coach for `make bench`: a thousand people beside ten, in queries and in time."""
 
-import statistics
 from datetime import UTC, datetime
 from functools import partial
 from typing import Any
@@ -10,7 +9,7 @@ from tests.bench_times import milliseconds
 FEW, MANY = 10, 1000
 COACHES = {count: f"coach-of-{count}@made-up.invalid" for count in (FEW, MANY)}
 MOST_TIMES_SLOWER = 3
-TURNS = 15
+TURNS = 25
 PATHS = {
     "coach: people": "/coach/",
     "coach: who needs me": "/coach/?show=need",
@@ -43,7 +42,7 @@ def compare(people: Any) -> list[str]:
     print("\n{:<22}{:>14}{:>16}{:>8}{:>12}".format("the list of a coach", *head))
     broken = []
     for name, path in PATHS.items():
-        short, long = _medians(few, many, path)
+        short, long = _quickest(few, many, path)
         queries = [people.queries(COACHES[count], path) for count in (FEW, MANY)]
         is_broken = long / short > MOST_TIMES_SLOWER or queries[0] != queries[1]
         note = "  over budget" if is_broken else ""
@@ -53,9 +52,10 @@ def compare(people: Any) -> list[str]:
     return broken
 
 
-def _medians(few: Any, many: Any, path: str) -> tuple[float, float]:
+def _quickest(few: Any, many: Any, path: str) -> tuple[float, float]:
+    """The quickest of the turns: what a page costs, and not what else the machine was doing."""
     taken: dict[Any, list[float]] = {few: [], many: []}
     for _turn in range(TURNS):
         for client, times in taken.items():
             times += milliseconds(partial(client.get, path), 1)
-    return statistics.median(taken[few]), statistics.median(taken[many])
+    return min(taken[few]), min(taken[many])

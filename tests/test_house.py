@@ -29,6 +29,8 @@ PURE = [
     "programs/weeks.py",
     "workouts/change.py",
     "workouts/charts.py",
+    "workouts/coach/attention.py",
+    "workouts/coach/sparklines.py",
     "workouts/coach/cohort_chart.py",
     "workouts/coach/statistics.py",
     "workouts/schedule.py",
