@@ -1,7 +1,7 @@
 """What may take an exercise's place in a session: the substitute, the easier rung, the harder one that the
 plan offers. Reads only; `in_session` stores what is taken."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -27,10 +27,10 @@ class Ground:
     earlier: Earlier
 
     @classmethod
-    def of(cls, session: Session, today: date | None = None) -> "Ground":
-        """On `today`, else on the session's own day."""
+    def of(cls, session: Session, today: date | None = None, beside: Sequence[SessionSlot] = ()) -> "Ground":
+        """On `today`, else on the session's own day. Slots that are given `beside` get their sets too."""
         facts = history.facts_in(session, today or session.day)
-        return cls(session, facts, history.all_rungs(), history.earlier_slots(session))
+        return cls(session, facts, history.all_rungs(), history.earlier_slots(session, beside))
 
 
 def asked_of(slot: SessionSlot) -> Asked:

@@ -61,9 +61,9 @@ def begun(
 ) -> dict[str, Any]:
     """Every set of a begun session to press, or what was done; forms that were refused stand in it. While it
     runs also as data, for the player."""
-    slots = slots_of(session)
     is_running = session.finished_at is None
-    ground = Ground.of(session) if is_running else None
+    slots = slots_of(session, with_sets=not is_running)
+    ground = Ground.of(session, beside=slots) if is_running else None
     is_closed = ground is not None and ground.facts.is_closed
     # After a stop the checks wait for another day.
     asks_checks = not (is_closed or session.ended_for_pain or any(slot.is_stopped for slot in slots))
