@@ -35,6 +35,7 @@ class Heartbeat(models.Model):
 
     class Meta:
         verbose_name = _("sign of life")
+        verbose_name_plural = _("signs of life")
         constraints = [models.UniqueConstraint(fields=["name"], name="heartbeat_name_unique")]
 
     def __str__(self) -> str:
