@@ -1,5 +1,6 @@
 """What every test shares. The services are in tests/services.py, the browser in tests/browser.py."""
 
+import gc
 import os
 from typing import Any
 
@@ -21,6 +22,7 @@ hypothesis_settings.load_profile("steady")
 BROWSER_PARTS = {
     "player": ("test_offline", "test_player"),
     "phone": ("test_phone", "test_sender", "test_sending", "test_timers"),
+    "coach": ("test_admin", "test_coach"),
 }
 
 
@@ -47,6 +49,13 @@ def pytest_configure() -> None:
         if "sqlite" in settings.DATABASES["default"]["ENGINE"]
         else None
     )
+
+
+def pytest_collection_finish() -> None:
+    """What is loaded by now stays to the end: no use in looking for rubbish in it again and again."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 50)
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:

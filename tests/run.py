@@ -51,8 +51,9 @@ def main() -> None:
         {"DATABASE": "sqlite"},
     )
     pages = [
-        Part("Chromium: the pages", "browser and not player and not phone", unsafe),
+        Part("Chromium: the pages", "browser and not player and not phone and not coach", unsafe),
         Part("Chromium: the player", "player", unsafe),
+        Part("Chromium: what coaches and staff see", "coach", unsafe),
         Part("Chromium: what the phone keeps and sends", "phone", unsafe),
     ]
     beside = [*pages[:2], sqlite, *pages[2:]] if has_browser else [sqlite]
