@@ -98,6 +98,19 @@ def test_they_stand_in_order_of_the_agreed_hour_and_those_without_one_come_last(
     assert Coaching.objects.get(pk=none.pk).hours == {}
 
 
+def test_another_hour_is_a_line_in_the_trail_of_the_person_and_the_same_one_again_is_none(
+    at, coaching, coach, runner
+):
+    client = at(START)
+    for hour in ("08:30", "08:30", "09:00", "", ""):
+        client.post(f"/coach/people/{coaching.pk}/hour/", {"weekday": "0", "at": hour})
+    client.post(f"/coach/people/{coaching.pk}/hour/", {"weekday": "0", "at": "soon"})
+    trail = Access.objects.filter(person=runner, coach=coach, what=Access.What.HOUR)
+    assert trail.count() == 3
+    client.force_login(runner)
+    assert "Anna Coach changed the hour at which you meet" in html_of(client.get("/coaches/trail/"))
+
+
 def test_an_hour_in_another_zone_stands_beside_the_coach_s_own_clock(at, coach):
     Correspondence.objects.create(coach=coach, time_zone="Europe/Zurich")
     there = another(coach, 30, time_zone="America/New_York")

@@ -11,12 +11,13 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from django.db import transaction
 from django.db.models import F, Q, Subquery
 
-from workouts import attendance, in_session, schedule, training, turning
+from workouts import attendance, audit, in_session, schedule, training, turning
 from workouts.coach import roster
 from workouts.coach.models import Correspondence
-from workouts.models import Attendance, Coaching, Enrolment, Session, State, Status
+from workouts.models import Access, Attendance, Coaching, Enrolment, Session, State, Status
 from workouts.people import Person
 
 NEIGHBOURS = timedelta(days=16)
@@ -236,9 +237,15 @@ def _in_order(row: Row) -> tuple[bool, datetime, str]:
     return row.meets_at is None, row.meets_at or datetime.max.replace(tzinfo=UTC), row.line.name
 
 
-def set_hour(coaching: Coaching, *, weekday: int, at: time | None) -> None:
-    """Keep when the two meet on a weekday (0 is Monday), or that no hour is agreed."""
-    hours = {day: hour for day, hour in coaching.hours.items() if day != str(weekday)}
-    if at is not None:
-        hours[str(weekday)] = at.isoformat("minutes")
-    Coaching.objects.filter(pk=coaching.pk).update(hours=hours)
+def set_hour(coaching: Coaching, *, by: Person, weekday: int, at: time | None, now: datetime) -> None:
+    """Keep when the two meet on a weekday (0 is Monday), or that no hour is agreed, with a line in the trail
+    of the person where that is another one than before."""
+    with transaction.atomic():
+        before = Coaching.objects.select_for_update().values_list("hours", flat=True).get(pk=coaching.pk)
+        hours = {day: hour for day, hour in before.items() if day != str(weekday)}
+        if at is not None:
+            hours[str(weekday)] = at.isoformat("minutes")
+        if hours == before:
+            return
+        Coaching.objects.filter(pk=coaching.pk).update(hours=hours)
+        audit.change(coach=by, person=coaching.person_id, what=Access.What.HOUR, now=now)

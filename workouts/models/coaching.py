@@ -168,6 +168,7 @@ class Access(models.Model):
         LOGGED = "logged", _("wrote in one of your sessions")
         ATTENDANCE = "attendance", _("noted whether you came")
         MOVED = "moved", _("moved a session")
+        HOUR = "hour", _("changed the hour at which you meet")
         ADJUSTED = "adjusted", _("changed your plan")
         UNDONE = "undone", _("took a change of your plan back")
         NOTED = "noted", _("wrote a private note")

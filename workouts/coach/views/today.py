@@ -124,7 +124,7 @@ def hour(request: PersonRequest, pk: UUID) -> HttpResponse:
     if request.method == "POST":
         form = HourForm(request.POST)
         if form.is_valid():
-            day.set_hour(coaching, **form.cleaned_data)
+            day.set_hour(coaching, by=request.user, now=timezone.now(), **form.cleaned_data)
     return redirect("coach:today")
 
 
