@@ -92,44 +92,83 @@ def start(
     if enrolment is None:  # ended before anything was done in it, so that nothing is left of it
         raise NotRunningError
     session = Session.objects.select_related("plan_session", "enrolment__plan").get(pk=session.pk)
-    if session.started_at is not None:
-        if pain_before is None or not waits_for_number(session):
-            return session
-        begin_anew(session, now=session.started_at)
-        session.refresh_from_db(fields=["started_at", "started_on", "is_begun_by_coach", "variant"])
-    today = enrolment.today(now)
+    if session.started_at is not None and not _back_to_number(session, pain_before):
+        return session
+    siblings, facts = _day_of_start(enrolment, session, enrolment.today(now), pain_before)
+    was_full = session.variant == Variant.FULL
+    session.was_alone = was_alone and session.is_supervised
+    session.is_begun_by_coach = by_coach
+    _begin(session, now, enrolment.today(now), pain_before, is_short)
+    targets = _targets(session, siblings, facts, shown)
+    session.save(update_fields=STARTED)
+    _store_slots(session, targets, is_cut=was_full and is_short)
+    Enrolment.objects.filter(pk=enrolment.pk).update(next_due_at=now)
+    return session
+
+
+def _back_to_number(session: Session, pain_before: int | None) -> bool:
+    """Whether a begun session was taken back for the first number before it, which decides what it asks
+    for."""
+    if pain_before is None or session.started_at is None or not waits_for_number(session):
+        return False
+    begin_anew(session, now=session.started_at)
+    session.refresh_from_db(fields=["started_at", "started_on", "is_begun_by_coach", "variant"])
+    return True
+
+
+def _day_of_start(
+    enrolment: Enrolment, session: Session, today: date, pain_before: int | None
+) -> tuple[list[Session], history.Facts]:
+    """The sessions of the plan and what is known on the day on which one begins; raises what `start` does
+    where it may not."""
     if not hindsight.runs_on(enrolment, today):
         raise NotRunningError
     hindsight.put_back(enrolment, session, today)
     siblings = list(enrolment.sessions.all())
     facts = history.facts_of(enrolment, today)
-    before = pain_rules.before_session(pain_before)
     if facts.is_closed:
         raise ClosedError
-    if before == pain_rules.Before.NONE:
+    if pain_rules.before_session(pain_before) == pain_rules.Before.NONE:
         raise TooSoreError
     if not can_begin(session, siblings, today, program_week=hindsight.week_on(enrolment, today)):
         raise NotTodayError
-    is_gentle = before == pain_rules.Before.GENTLE
-    was_full = session.variant == Variant.FULL
-    if was_full and (is_gentle or is_short):
+    return siblings, facts
+
+
+def _begin(session: Session, now: datetime, today: date, pain_before: int | None, is_short: bool) -> None:
+    """What the start says about the session itself; nothing is stored yet. From now on only what was done
+    before it counts, also where it is received later."""
+    is_gentle = _is_gentle(pain_before)
+    if session.variant == Variant.FULL and (is_gentle or is_short):
         session.variant = Variant.GENTLE if is_gentle else Variant.SHORT
-    # From now on only what was done before it counts, also where it is received later.
-    session.started_at, session.started_on = now, today
-    targets = [] if is_gentle else asking.targets_for(session, today=today, siblings=siblings, facts=facts)
-    if not is_gentle:
-        targets = shown_targets.kept(session, shown, targets)
-    session.pain_before, session.was_alone = pain_before, was_alone and session.is_supervised
-    session.is_begun_by_coach = by_coach
+    session.started_at, session.started_on, session.pain_before = now, today, pain_before
     if session.attendance == Attendance.ABSENT:
         session.attendance = session.absence = ""
-    session.save(update_fields=STARTED)
+
+
+def _is_gentle(pain_before: int | None) -> bool:
+    return pain_rules.before_session(pain_before) == pain_rules.Before.GENTLE
+
+
+def _targets(
+    session: Session,
+    siblings: Sequence[Session],
+    facts: history.Facts,
+    shown: Sequence[shown_targets.Shown] | None,
+) -> Sequence[asking.SlotTarget]:
+    """What a session that begins asks for; nothing where it is gentle."""
+    if _is_gentle(session.pain_before):
+        return []
+    targets = asking.targets_for(session, today=session.day, siblings=siblings, facts=facts)
+    return shown_targets.kept(session, shown, targets)
+
+
+def _store_slots(session: Session, targets: Sequence[asking.SlotTarget], *, is_cut: bool) -> None:
+    """Keep what it asks for; `is_cut`: only its start made ten minutes of it."""
     slots = [target.stored_with(session) for target in targets]
-    for slot in slots if was_full and is_short else ():
+    for slot in slots if is_cut else ():
         slot.numbers = {**slot.numbers, WAS_FULL: True}
     SessionSlot.objects.bulk_create(slots)
-    Enrolment.objects.filter(pk=enrolment.pk).update(next_due_at=now)
-    return session
 
 
 def is_untouched(session: Session, slots: Sequence[SessionSlot]) -> bool:
