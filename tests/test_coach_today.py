@@ -250,6 +250,40 @@ def test_the_queries_do_not_grow_with_the_people(at, coach, coaching):
     assert count() == one <= 10
 
 
+@pytest.mark.parametrize("people", [1, 12])
+def test_weeks_that_are_over_cost_no_queries_and_are_not_turned_by_a_look(at, coach, people):
+    monday = START + timedelta(days=7)
+    for n in range(people):
+        another(coach, 40 + n)
+    client = at(monday)
+    before = list(Enrolment.objects.order_by("pk").values())
+    with CaptureQueriesContext(connection) as queries:
+        html = html_of(client.get(TODAY))
+    assert len(queries) <= 10
+    assert html.count('id="mark-') == 2 * people, "this Monday's session and the missed one of Thursday"
+    assert list(Enrolment.objects.order_by("pk").values()) == before
+
+
+def test_what_was_missed_in_a_week_that_is_over_is_not_made_up_for(at, coaching, enrolment):
+    """Supervised on Mondays and Fridays, a Wednesday has a day of rest on both sides."""
+    for session in enrolment.sessions.filter(kind=Kind.SUPERVISED, place=2):
+        Session.objects.filter(pk=session.pk).update(on_date=session.on_date + timedelta(days=1))
+    eight_weeks.keep(enrolment.sessions.filter(week=2, place=1))
+    html = html_of(at(START + timedelta(days=9)).get(TODAY))
+    assert "Came on Friday" in html
+    assert "Is here today" not in html
+
+
+def test_a_press_turns_the_week_of_its_person(at, coaching, enrolment):
+    eight_weeks.keep(enrolment.sessions.filter(week=1))
+    monday = START + timedelta(days=7)
+    session = enrolment.sessions.get(kind=Kind.SUPERVISED, week=2, place=1)
+    answer = at(monday).post(f"/coach/today/{session.pk}/attended/", follow=True)
+    assert "1 of 1 came" in html_of(answer)
+    enrolment.refresh_from_db()
+    assert enrolment.week == 2
+
+
 @pytest.mark.parametrize("verb", ["attended", "absent", "undo", "move", "targets"])
 def test_nobody_else_reaches_a_session(client, coach, coaching, enrolment, runner, time_machine, verb):
     time_machine.move_to(noon(START))

@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 from django.db import transaction
 from django.db.models import F, Q, Subquery
 
-from workouts import attendance, audit, in_session, schedule, training, turning
+from workouts import attendance, audit, in_session, schedule, training
 from workouts.coach import roster
 from workouts.coach.models import Correspondence
 from workouts.models import Access, Attendance, Coaching, Enrolment, Session, State, Status
@@ -126,11 +126,10 @@ class Touched:
 
 
 def look(coach: Person, now: datetime, touched: Touched = Touched()) -> Day:
-    """The day of a coach at `now`, in four queries however many people there are; weeks that are over are
-    turned first, where the tick has not done so yet."""
+    """The day of a coach at `now`, in four queries however many people there are. Nothing is turned here: a
+    week that is over and that the tick has not reached yet shows as it is stored; a press turns that of its
+    person."""
     enrolments = _enrolments(coach)
-    for enrolment in enrolments.values():
-        turning.turn(enrolment, now=now)
     lines = roster.lines_of(coach, now)
     by_enrolment = {line.enrolment: line for line in lines if line.enrolment}
     siblings = _sessions(enrolments, now)
@@ -213,9 +212,14 @@ def _row(
         meets_at=meets_at,
         days=in_session.days_to_move_to(session, siblings, today),
         can_begin=session.started_at is None
-        and training.can_begin(session, siblings, today, program_week=enrolment.week),
+        and training.can_begin(session, siblings, today, program_week=_running_week(enrolment, today)),
         moved_from=touched.moved_from if was_moved else None,
     )
+
+
+def _running_week(enrolment: Enrolment, today: date) -> int:
+    """The program week whose missed sessions may still be made up: none, once it is over."""
+    return 0 if enrolment.is_week_over(today) else enrolment.week
 
 
 def hour_of(hours: Mapping[str, str], day: date) -> time | None:
