@@ -10,6 +10,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from programs.coach_wishes import COACH
 from programs.screening import FULL
 from tests import eight_weeks
 from tests.coaching import coach_person, make_coach
@@ -155,22 +156,28 @@ def test_nothing_risen_for_three_weeks_of_kept_sessions_is_a_flag_until_somethin
     day = START + timedelta(days=24)
     eight_weeks.keep(enrolment.sessions.filter(on_date__lt=day))
     assert "stuck" in codes(coach, noon(day))
-    session = enrolment.sessions.filter(on_date__lt=day).latest("on_date")
-    line = session.plan_session.lines.select_related("rung").first()
-    SessionSlot.objects.create(
-        session=session,
-        slot=line.slot,
-        rung=line.rung,
-        position=1,
-        sets=3,
-        minimum=8,
-        maximum=12,
-        amount=8,
-        rest_seconds=60,
-        code="ADD_LOAD",
-        rules_version="1",
-    )
+    asked_for(enrolment.sessions.filter(on_date__lt=day).latest("on_date"), code="ADD_LOAD")
     assert "stuck" not in codes(coach, noon(day))
+
+
+@pytest.mark.parametrize(("load", "is_stuck"), [("12.5", False), ("10", True), ("7.5", True)])
+def test_more_weight_from_the_coach_is_a_rise_and_less_is_none(coach, runner, load, is_stuck):
+    coach_person(coach, runner)
+    enrolment = eight_weeks.enrol(runner)
+    day = START + timedelta(days=24)
+    eight_weeks.keep(enrolment.sessions.filter(on_date__lt=day))
+    last, earlier = enrolment.sessions.filter(on_date__lt=day, kind="supervised").order_by("-on_date")[:2]
+    slot = asked_for(earlier, code="MAINTAIN", load_kg=10)
+    asked_for(last, code=COACH, load_kg=load, slot=slot.slot, rung=slot.rung)
+    assert ("stuck" in codes(coach, noon(day))) is is_stuck
+
+
+def asked_for(session: Session, **values: Any) -> SessionSlot:
+    """One exercise of a session that was begun."""
+    line = session.plan_session.lines.select_related("rung").first()
+    numbers = {"position": 1, "sets": 3, "minimum": 8, "maximum": 12, "amount": 8, "rest_seconds": 60}
+    made = {"slot": line.slot, "rung": line.rung, **numbers, "rules_version": "1", **values}
+    return SessionSlot.objects.create(session=session, **made)
 
 
 def test_the_last_check_ins_are_due_when_the_persons_own_page_asks_for_them(coach, runner):

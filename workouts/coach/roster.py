@@ -27,6 +27,7 @@ from django.db.models import (
 )
 from django.db.models.functions import JSONObject
 
+from programs.coach_wishes import COACH
 from programs.rule_values import RED_FROM, Code
 from programs.screening import Outcome
 from programs.slot_facts import PROMOTE
@@ -202,8 +203,17 @@ def _kept_while_nothing_rose(own: OuterRef, now: datetime) -> Case:
     """How many sessions were kept in three weeks in which no weight and no version has risen, else 0."""
     since = now - timedelta(days=attention.STUCK_DAYS)
     begun = {"started_at__isnull": False, "started_at__gte": since}
+    # A coach's target may be less as well: it has risen where it asks for more weight than the last time.
+    last = SessionSlot.objects.filter(
+        slot=OuterRef("slot"),
+        rung=OuterRef("rung"),
+        session__enrolment=OuterRef("session__enrolment"),
+        session__started_at__lt=OuterRef("session__started_at"),
+    ).order_by("-session__started_at")
     rises = SessionSlot.objects.filter(
-        session__enrolment=own, code__in=RISES, **{f"session__{name}": value for name, value in begun.items()}
+        Q(code__in=RISES) | Q(code=COACH, load_kg__gt=Subquery(last.values("load_kg")[:1])),
+        session__enrolment=own,
+        **{f"session__{name}": value for name, value in begun.items()},
     )
     kept = Session.objects.filter(enrolment=own, is_kept=True, **begun).order_by().values("enrolment")
     is_asked = Q(person__enrolments__starts_on__lte=since.date() + timedelta(days=1)) & ~Q(Exists(rises))
