@@ -153,7 +153,7 @@ class Session(models.Model):
         max_length=10, choices=Obstacle, blank=True, db_default="", help_text=_("Why they did not come.")
     )
     is_begun_by_coach = models.BooleanField(
-        default=False, db_default=False, help_text=_("By noting that the person came, without a number.")
+        default=False, db_default=False, help_text=_("So that a coach may take its start back.")
     )
 
     objects = SessionQuerySet.as_manager()
@@ -242,8 +242,9 @@ class SessionSlot(models.Model):
 
     Amounts are repetitions or seconds of one set, of each side where the rung is two-sided. `code`, `lead`,
     `cause`, `numbers` and `rules_version` keep the meaning of an old target when the rules change.
-    `is_stopped`: stopped for pain; `eased_rung` is the easier one taken then. `swapped_from` is the slot's
-    own rung on a day on which a substitute was trained, `waiting_rung` the plan's next rung that waits.
+    `is_pain_by_coach`: only a coach has entered its pain, and may take it back. `is_stopped`: stopped for
+    pain; `eased_rung` is the easier one taken then. `swapped_from` is the slot's own rung on a day on which
+    a substitute was trained, `waiting_rung` the plan's next rung that waits.
     """
 
     session = models.ForeignKey(Session, on_delete=models.CASCADE, related_name="slots")
@@ -268,6 +269,7 @@ class SessionSlot(models.Model):
     )
     rules_version = models.CharField(max_length=20)
     pain_peak = score_field()
+    is_pain_by_coach = models.BooleanField(default=False, db_default=False)
     is_skipped = models.BooleanField(default=False)
     is_stopped = models.BooleanField(default=False)
     eased_rung = models.ForeignKey(
