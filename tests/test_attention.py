@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from workouts.coach import attention
-from workouts.coach.attention import Code, Facts, State
+from workouts.coach.attention import Code, Facts, Felt, State
 
 TODAY = date(2026, 11, 19)  # a Thursday
 MONDAY = date(2026, 11, 16)
@@ -65,6 +65,16 @@ def test_who_trains_well_is_on_track_and_has_no_flag():
         ({"sore_on": days_ago(1), "stopped": "side plank"}, "stop", "stopped side plank yesterday"),
         ({"sore_on": TODAY, "sore_pain": 3}, "stop", "ended the session today for pain"),
         ({"sore_on": days_ago(7), "sore_pain": 6}, "red", "pain 6 in the session on 12 November"),
+        (
+            {"sore_on": TODAY, "sore_pain": 7, "sore_felt": Felt.BEFORE},
+            "red",
+            "pain 7 before the session today",
+        ),
+        (
+            {"sore_on": days_ago(1), "sore_pain": 7, "sore_felt": Felt.MORNING},
+            "red",
+            "pain 7 the morning after the session yesterday",
+        ),
         ({"pain": 7}, "pain-up", "pain 7 this week, 3 above the start"),
         (
             {"pain": 6, "pain_on": days_ago(8), "checked_on": days_ago(8)},
@@ -188,6 +198,7 @@ ANYBODY = st.builds(
     has_news=st.booleans(),
     sore_on=ANY_DAY,
     sore_pain=ANY_SCORE,
+    sore_felt=st.sampled_from(Felt),
     stopped=st.sampled_from(["", "side plank"]),
     baseline=ANY_SCORE,
     pain=ANY_SCORE,

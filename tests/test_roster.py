@@ -128,6 +128,24 @@ def test_a_stop_needs_somebody_until_a_session_without_one_or_for_a_week(coach, 
     assert "stop" not in codes(coach, noon(first.on_date + timedelta(days=8)))
 
 
+@pytest.mark.parametrize(
+    ("scores", "words"),
+    [
+        ({"pain_before": 7, "pain_peak": 2}, "pain 7 before the session today"),
+        ({"pain_before": 7, "pain_peak": 7}, "pain 7 in the session today"),
+        ({"pain_before": 1, "morning_pain": 7}, "pain 7 the morning after the session today"),
+        ({"pain_before": 6, "pain_peak": 7, "morning_pain": 6}, "pain 7 in the session today"),
+    ],
+)
+def test_strong_pain_is_said_with_when_it_was_felt(coach, runner, scores, words):
+    coach_person(coach, runner)
+    session = eight_weeks.enrol(runner).sessions.earliest("on_date")
+    eight_weeks.keep([session])
+    Session.objects.filter(pk=session.pk).update(**scores)
+    (line,) = roster.lines_of(coach, noon(session.on_date))
+    assert [flag.words for flag in line.flags if flag.code == Code.RED] == [words]
+
+
 def test_a_safety_answer_is_a_flag_until_the_person_says_that_somebody_has_looked_at_it(coach, runner):
     coach_person(coach, runner)
     eight_weeks.enrol(runner)

@@ -75,6 +75,14 @@ class Code(StrEnum):
         return str(LABELS[self])
 
 
+class Felt(StrEnum):
+    """When the highest pain of a session was felt."""
+
+    BEFORE = "before"
+    IN_IT = "in-it"
+    MORNING = "morning"
+
+
 LABELS: dict[str, "_StrPromise"] = {
     Code.LOCK: gettext_lazy("safety answer"),
     Code.NEWS: gettext_lazy("something new"),
@@ -139,7 +147,8 @@ class Facts(NamedTuple):
     """What counts for the flags of one person, on their local date `today`. None: there is none.
 
     `coached_on` is given in the first week only. `sore_on` is the day of the last session, where it was a
-    sore one: with its highest pain, the exercise that was `stopped`, or ended for pain. `missed` and `kept`
+    sore one: with its highest pain, when that was `sore_felt`, the exercise that was `stopped`, or ended for
+    pain. `missed` and `kept`
     of `due` sessions in seven days, those that a repeated week took along included. `pain` is the last
     week's average, given on `pain_on`; `time_point` the last of the study's time points with a check-in.
     `kept_flat` counts the sessions kept in three weeks in which no weight and no version has risen.
@@ -159,6 +168,7 @@ class Facts(NamedTuple):
     has_news: bool = False
     sore_on: date | None = None
     sore_pain: int | None = None
+    sore_felt: Felt = Felt.IN_IT
     stopped: str = ""
     baseline: int | None = None
     pain: int | None = None
@@ -197,7 +207,9 @@ def _sore(facts: Facts) -> Sequence[Flag]:
     on = {"on": day, "today": facts.today}
     is_red = facts.sore_pain is not None and facts.sore_pain >= RED_FROM
     stop = [Flag(Code.STOP, {**on, "name": facts.stopped})] if facts.stopped or not is_red else []
-    return [*stop, Flag(Code.RED, {**on, "pain": facts.sore_pain})] if is_red else stop
+    if not is_red:
+        return stop
+    return [*stop, Flag(Code.RED, {**on, "pain": facts.sore_pain, "felt": facts.sore_felt})]
 
 
 def _pain_up(facts: Facts) -> Sequence[Flag]:
@@ -323,6 +335,15 @@ def _stop_words(numbers: Mapping[str, Any]) -> str:
     return _("stopped %(exercise)s %(when)s") % {"exercise": numbers["name"], "when": _when(numbers)}
 
 
+def _red_words(numbers: Mapping[str, Any]) -> str:
+    said = {"pain": numbers["pain"], "when": _when(numbers)}
+    if numbers["felt"] == Felt.BEFORE:
+        return _("pain %(pain)d before the session %(when)s") % said
+    if numbers["felt"] == Felt.MORNING:
+        return _("pain %(pain)d the morning after the session %(when)s") % said
+    return _("pain %(pain)d in the session %(when)s") % said
+
+
 def _pain_up_words(numbers: Mapping[str, Any]) -> str:
     if numbers["is_this_week"]:
         return _("pain %(pain)d this week, %(more)d above the start") % numbers
@@ -352,9 +373,7 @@ WORDS: dict[Code, Callable[[Mapping[str, Any]], str]] = {
     Code.LOCK: _lock_words,
     Code.NEWS: lambda _numbers: _("said that something is new; the safety questions are not answered yet"),
     Code.STOP: _stop_words,
-    Code.RED: lambda numbers: (
-        _("pain %(pain)d in the session %(when)s") % {**numbers, "when": _when(numbers)}
-    ),
+    Code.RED: _red_words,
     Code.PAIN_UP: _pain_up_words,
     Code.MISSED: lambda numbers: _("missed %(missed)d of the last %(due)d") % numbers,
     Code.SILENT: lambda numbers: (

@@ -34,7 +34,7 @@ from programs.slot_facts import PROMOTE
 from programs.weeks import WeekCode
 from workouts import schedule
 from workouts.coach import attention
-from workouts.coach.attention import Facts, Flag, State
+from workouts.coach.attention import Facts, Felt, Flag, State
 from workouts.coach.recent import NOTHING, Recent, counted
 from workouts.json_rows import as_dict, moment, row
 from workouts.models import (
@@ -51,7 +51,8 @@ from workouts.people import Person
 RISES = (Code.ADD_LOAD, Code.NEXT_RUNG, PROMOTE)
 LATELY = timedelta(days=attention.RECENT_DAYS + 2)  # a week, wherever in the world
 KEEPING = WeekMode.KEEP.value
-PAINS = ("pain_before", "pain_peak", "morning_pain")
+PAINS = {"pain_peak": Felt.IN_IT, "pain_before": Felt.BEFORE, "morning_pain": Felt.MORNING}
+"""The scores of a session. Where two are as high, the first of them is said."""
 NO_ROW: Mapping[str, Any] = {}
 AGAIN = (WeekCode.EASE, WeekCode.REPEAT, WeekCode.PAUSE)
 """A week that comes once more takes along what was not begun in it."""
@@ -256,6 +257,7 @@ def _facts(values: Mapping[str, Any], today: date, zone: ZoneInfo, recent: Recen
     moved = _moved(values, today)
     checked_on = _local_day(newest.get("created_at"), zone)
     is_weekly = newest.get("week", 0) > 0
+    worst = max(PAINS, key=lambda name: -1 if sore.get(name) is None else sore[name])
     return Facts(
         today=today,
         state=_state(values, today),
@@ -270,9 +272,8 @@ def _facts(values: Mapping[str, Any], today: date, zone: ZoneInfo, recent: Recen
         is_emergency=lock.get("outcome") == Outcome.EMERGENCY,
         has_news=bool(values["check_in_news"] or values["session_news"]),
         sore_on=_day(sore.get("on")),
-        sore_pain=max((sore[name] for name in PAINS if sore.get(name) is not None), default=None)
-        if sore
-        else None,
+        sore_pain=sore.get(worst),
+        sore_felt=PAINS[worst],
         stopped=sore.get("stopped") or "",
         baseline=values["baseline"],
         pain=newest.get("pain_average") if is_weekly else None,
