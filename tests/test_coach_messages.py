@@ -7,7 +7,9 @@ from uuid import uuid4
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from tests import eight_weeks
 from tests.coaching import coach_person, make_coach
@@ -163,6 +165,23 @@ def test_with_two_coaches_there_is_a_list_and_what_is_new_comes_first(
     assert "Write to Ben Coach" in read(person, persons_page(second))
 
 
+def test_nothing_is_sent_once_the_coaching_has_ended_meanwhile(coaching: Coaching) -> None:
+    Coaching.objects.filter(pk=coaching.pk).update(ended_at=NOW, ended_by="person")
+    for by_coach in (True, False):
+        assert not messages.send(coaching, by_coach=by_coach, text=WORDS, now=NOW)
+    assert not Message.objects.exists()
+    assert not Access.objects.exists()
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite writes one at a time")
+def test_a_message_and_an_end_at_once_wait_for_each_other(coaching: Coaching) -> None:
+    with CaptureQueriesContext(connection) as queries:
+        assert messages.send(coaching, by_coach=False, text=WORDS, now=NOW)
+    locks = [each["sql"] for each in queries if "FOR UPDATE" in each["sql"]]
+    assert len(locks) == 1
+    assert "workouts_coaching" in locks[0]
+
+
 def test_without_a_coach_the_page_says_how_one_comes(client: Client, runner: Any) -> None:
     client.force_login(runner)
     assert "You have no coach" in read(client, "/messages/")
@@ -179,6 +198,7 @@ def test_the_inbox_lists_only_people_with_messages_and_news_first(
     html = read(coach, "/coach/messages/")
     assert html.index("Runner 12") < html.index("Runner 13")
     assert "Runner 14" not in html
+    assert re.search(r"Runner 12.*>hi<.*waits for you.*Runner 13.*You: .*you wrote last", html, re.S)
     seen = set(Access.objects.filter(what=Access.What.LIST).values_list("person", flat=True))
     assert seen == {coaching.person_id, quiet.person_id}
 

@@ -118,8 +118,11 @@ def _line(message: Message, is_coachs: bool) -> Line:
 
 
 @transaction.atomic
-def send(coaching: Coaching, *, by_coach: bool, text: str, now: datetime, key: UUID | None = None) -> None:
-    """Send a message in an open coaching. `key` comes from the form: sent twice, it is one message."""
+def send(coaching: Coaching, *, by_coach: bool, text: str, now: datetime, key: UUID | None = None) -> bool:
+    """Send a message in an open coaching. `key` comes from the form: sent twice, it is one message. Once the
+    coaching has ended, nothing is sent: False."""
+    if not Coaching.objects.select_for_update().filter(pk=coaching.pk, ended_at=None).values("pk").first():
+        return False
     message = Message(
         pk=key or uuid4(), coaching=coaching, is_from_coach=by_coach, text=text, sent_at=now, seen_at=None
     )
@@ -133,6 +136,7 @@ def send(coaching: Coaching, *, by_coach: bool, text: str, now: datetime, key: U
             subject=message.pk,
             now=now,
         )
+    return True
 
 
 def mark_seen(coaching: Coaching, *, by_coach: bool, ids: Iterable[UUID], now: datetime) -> int:

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from django.contrib import messages as said
 from django.core.paginator import Paginator
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -44,12 +44,11 @@ def thread(request: PersonRequest, pk: UUID) -> HttpResponse:
     if request.method != "POST":
         return _persons_page(request, coaching)
     form = MessageForm(request.POST)
-    if not messages.thread(coaching, is_coachs=False, limit=1).is_open:
-        said.info(request, _("You and this coach no longer share anything, so nothing was sent."))
-    elif not form.is_valid():
+    is_open = messages.thread(coaching, is_coachs=False, limit=1).is_open
+    if is_open and not form.is_valid():
         return _persons_page(request, coaching, form)
-    else:
-        messages.send(coaching, by_coach=False, now=timezone.now(), **form.cleaned_data)
+    if not is_open or not messages.send(coaching, by_coach=False, now=timezone.now(), **form.cleaned_data):
+        said.info(request, _("You and this coach no longer share anything, so nothing was sent."))
     return redirect("coach:thread", pk)
 
 
@@ -111,7 +110,8 @@ def person_thread(request: PersonRequest, pk: UUID) -> HttpResponse:
     form = MessageForm(request.POST)
     if not form.is_valid():
         return _coachs_page(request, coaching, form)
-    messages.send(coaching, by_coach=True, now=timezone.now(), **form.cleaned_data)
+    if not messages.send(coaching, by_coach=True, now=timezone.now(), **form.cleaned_data):
+        raise Http404  # ended by the person meanwhile
     return back_to(request, "coach:person-messages", pk, part="messages")
 
 
