@@ -16,7 +16,8 @@ from tests import eight_weeks
 from tests.coaching import coach_person, make_coach
 from tests.eight_weeks import START, noon
 from tests.phone_entries import answers, entry, put, send, set_body, set_entry
-from workouts import entries, safety, session_document, training
+from workouts import attendance, entries, in_session, safety, session_document, training
+from workouts.forms.fields import NO_ANSWER
 from workouts.models import Access, Screening, Session, SetLog
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("library")]
@@ -149,7 +150,7 @@ def test_fifteen_sets_within_an_hour_are_one_line_of_the_trail_and_the_next_hour
     assert (line.coach, line.subject) == (coach, str(session.pk))
     time_machine.move_to(noon(START) + timedelta(hours=1), tick=False)
     client.force_login(coach)
-    put(client, slot, number=1, amount=9)
+    answers(client, session, entry("feel", slot=slot.slot_id, feel="hard"))
     client.post(f"/sessions/{session.pk}/slots/{slot.pk}/feel/", {"feel": "easy"})
     assert trail(runner) == ["logged", "logged"]
 
@@ -304,10 +305,160 @@ def test_everything_is_sent_from_the_tablet_as_from_the_persons_phone(client, co
     assert trail(runner) == ["logged"]
 
 
-def test_begun_anew_by_the_coach_who_pressed_the_wrong_number(client, coach, session):
-    client.post(f"/sessions/{session.pk}/begin-anew/")
+# A coach's hand never overrides a stop: what the person has entered only they take back.
+
+
+def hurts(browser, slot, pain):
+    return browser.post(f"/sessions/{slot.session_id}/slots/{slot.pk}/pain/", {"pain": str(pain)})
+
+
+def slips(browser, slot):
+    address = f"/sessions/{slot.session_id}/slots/{slot.pk}/slip/"
+    return words(browser.post(address, follow=True))
+
+
+def stop_of(slot):
+    slot.refresh_from_db()
+    return (slot.pain_peak, slot.is_stopped)
+
+
+ONLY_THE_PERSON = "Only the person can take this back."
+
+
+def test_a_stop_of_the_persons_own_is_not_taken_back_by_the_coach(own, client, coach, runner, session):
+    slot = session.slots.first()
+    hurts(own, slot, 8)
+    assert ONLY_THE_PERSON in slips(client, slot)
+    answer = send(client, session, entry("slip", slot=slot.slot_id)).json()["answers"][0]
+    assert (answer["status"], answer["message"]) == (409, ONLY_THE_PERSON)
+    assert stop_of(slot) == (8, True)
+    assert f'id="slip-{slot.pk}"' in words(client.get(f"/sessions/{session.pk}/?plain=1"))
+    assert "That was a slip" not in words(client.get(f"/sessions/{session.pk}/?plain=1"))
+    assert "That was a slip" in words(own.get(f"/sessions/{session.pk}/?plain=1"))
+    slips(own, slot)
+    assert stop_of(slot) == (None, False)
+
+
+@pytest.mark.parametrize("numbers", [("own", "coach"), ("coach", "own")])
+def test_nor_one_of_which_the_person_has_entered_a_number(own, client, coach, session, numbers):
+    slot = session.slots.first()
+    for who, pain in zip(numbers, (4, 8), strict=True):
+        hurts(own if who == "own" else client, slot, pain)
+    assert ONLY_THE_PERSON in slips(client, slot)
+    assert stop_of(slot) == (8, True)
+
+
+def test_a_coach_takes_back_what_only_the_coach_has_entered(client, coach, runner, session):
+    first, second, *_ = session.slots.all()
+    assert answers(client, session, entry("pain", slot=first.slot_id, pain=8)) == [(200, "stored")]
+    hurts(client, second, 8)
+    session.refresh_from_db()
+    assert session.ended_for_pain
+    assert ONLY_THE_PERSON not in slips(client, second)
+    session.refresh_from_db()
+    assert not session.ended_for_pain
+    assert answers(client, session, entry("slip", slot=first.slot_id)) == [(200, "stored")]
+    assert stop_of(first) == stop_of(second) == (None, False)
+    assert "logged" in trail(runner)
+
+
+def test_the_end_that_a_number_of_the_persons_brought_stays_when_the_coach_takes_back_theirs(
+    own, client, coach, session
+):
+    first, second, *_ = session.slots.all()
+    hurts(client, first, 8)
+    hurts(own, second, 8)
+    slips(client, first)
+    session.refresh_from_db()
+    assert session.ended_for_pain
+
+
+def test_nor_does_it_take_back_the_end_that_a_sign_brought(client, coach, runner, session):
+    slot = session.slots.first()
+    hurts(client, slot, 8)
+    in_session.stop_for_flags(session)
+    slips(client, slot)
+    session.refresh_from_db()
+    assert session.ended_for_pain
+
+
+def test_a_coach_never_lowers_the_highest_pain_of_a_session(own, client, coach, session):
+    finish = f"/sessions/{session.pk}/finish/"
+    own.post(finish, {"pain_peak": "8"})
+    for peak in ("0", NO_ANSWER):
+        sent = {"initial-pain_peak": "8", "pain_peak": peak}
+        said = words(client.post(finish, sent, follow=True))
+        assert "The higher number for the back stays" in said
+        session.refresh_from_db()
+        assert session.pain_peak == 8
+    client.post(finish, {"pain_peak": "9"})
+    session.refresh_from_db()
+    assert session.pain_peak == 9
+    own.post(finish, {"pain_peak": "2"})
+    session.refresh_from_db()
+    assert session.pain_peak == 2
+
+
+def test_nor_by_taking_the_finish_back_first(own, client, coach, session):
+    own.post(f"/sessions/{session.pk}/finish/", {"pain_peak": "8"})
+    sent = entry("reopen"), entry("finish", pain_peak=0)
+    assert answers(client, session, *sent) == [(200, "stored")] * 2
+    session.refresh_from_db()
+    assert session.pain_peak == 8
+
+
+def test_a_session_that_the_person_has_begun_is_not_begun_anew_by_the_coach(own, client, coach, session):
+    address = f"/sessions/{session.pk}/begin-anew/"
+    assert ONLY_THE_PERSON in words(client.post(address, follow=True))
+    assert answers(client, session, entry("begin-anew")) == [(409, "not-possible")]
+    session.refresh_from_db()
+    assert (session.pain_before, session.started_at is None) == (2, False)
+    own.post(address)
     session.refresh_from_db()
     assert session.started_at is None
+
+
+def begin(client, session):
+    client.post(f"/sessions/{session.pk}/start/", {"pain_before": "6"})
+    session.refresh_from_db()
+    assert session.pain_before == 6
+
+
+def test_begun_anew_by_the_coach_who_pressed_the_wrong_number(client, coach, planned):
+    begin(client, planned)
+    client.post(f"/sessions/{planned.pk}/begin-anew/")
+    planned.refresh_from_db()
+    assert planned.started_at is None
+    sent = entry("start", pain_before=6), entry("begin-anew"), entry("start", pain_before=1)
+    assert answers(client, planned, *sent) == [(200, "stored")] * 3
+
+
+def test_at_home_a_coach_begins_nothing_anew(client, coach, enrolment, time_machine):
+    home = enrolment.sessions.filter(kind="home").earliest("on_date")
+    time_machine.move_to(noon(home.on_date), tick=False)
+    client.force_login(coach)
+    begin(client, home)
+    assert ONLY_THE_PERSON in words(client.post(f"/sessions/{home.pk}/begin-anew/", follow=True))
+    home.refresh_from_db()
+    assert home.pain_before == 6
+
+
+def test_a_mark_taken_back_leaves_the_session_that_the_coach_has_begun_with_a_number(client, coach, planned):
+    begin(client, planned)
+    attendance.attend(session=planned, now=noon(START))
+    attendance.take_back(session=planned, now=noon(START))
+    planned.refresh_from_db()
+    assert planned.pain_before == 6
+
+
+def test_a_refusal_that_shows_the_persons_set_is_a_look(own, client, coach, runner, session):
+    slot, set_id = session.slots.first(), uuid.uuid4()
+    assert put(own, slot, set_id, amount=10).status_code == 200
+    refused = put(client, slot, set_id, amount=8)
+    assert (refused.status_code, refused.json()["stored"]["amount"]) == (409, 10)
+    assert trail(runner) == ["session"]
+    put(own, slot, set_id, amount=8)
+    assert trail(runner) == ["session"]
 
 
 # A coach without a second factor, or whose coaching has ended, is nobody special.
@@ -386,6 +537,14 @@ def test_a_page_costs_a_coach_one_question_more_than_the_person(own, client, coa
         theirs = cost(client, lambda browser, at=address: browser.get(at))
         assert hers <= 10
         assert len(theirs) <= hers + 1, theirs
+
+
+def test_what_comes_next_costs_a_coach_ten_questions_at_most(client, coach, enrolment):
+    for session in enrolment.sessions.filter(week=1).order_by("on_date"):
+        eight_weeks.train(session)
+    address = f"/api/sessions/{session.pk}/summary"
+    theirs = cost(client, lambda browser: browser.get(address))
+    assert len(theirs) <= 10, theirs
 
 
 def test_saving_a_set_costs_a_coach_one_question_more(own, client, coach, session):

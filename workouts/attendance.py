@@ -61,7 +61,7 @@ def take_back(*, session: Session, now: datetime) -> None:
     with transaction.atomic():
         session = _locked(session)
         Session.objects.filter(pk=session.pk).update(attendance="", absence="")
-        if session.is_begun_by_coach and session.started_at is not None:
+        if session.is_begun_by_coach and session.started_at is not None and session.pain_before is None:
             training.begin_anew(session, now=session.started_at)
         refresh_kept(session)
     _judged(session, now)

@@ -17,7 +17,7 @@ from programs.targets import Asked
 from workouts import alternatives, asking, history, schedule, training
 from workouts.alternatives import Ground
 from workouts.models import Enrolment, Session, SessionSlot, SetLog, Status
-from workouts.sets import NotPossibleError
+from workouts.sets import NotPossibleError, PersonsOwnError
 
 OWN = "own"
 """The key in `SessionSlot.numbers` under which a target waits while another exercise takes its place."""
@@ -40,7 +40,7 @@ TARGET = (
 
 
 @transaction.atomic
-def report_pain(session_slot: SessionSlot, *, pain: int) -> During:
+def report_pain(session_slot: SessionSlot, *, pain: int, by_coach: bool = False) -> During:
     """Keep the highest pain of an exercise and act at once: go on, ease, stop the exercise, end the session.
 
     A lower number afterwards takes nothing back; `take_back_pain` does. After a new stop it is asked again
@@ -57,7 +57,10 @@ def report_pain(session_slot: SessionSlot, *, pain: int) -> During:
     stops = slot.is_stopped or verdict in (During.STOP_EXERCISE, During.END_SESSION)
     if session.ended_for_pain:
         verdict = During.END_SESSION
-    SessionSlot.objects.filter(pk=slot.pk).update(pain_peak=highest, is_stopped=stops)
+    is_coachs = by_coach and (slot.pain_peak is None or slot.is_pain_by_coach)
+    SessionSlot.objects.filter(pk=slot.pk).update(
+        pain_peak=highest, is_stopped=stops, is_pain_by_coach=is_coachs
+    )
     Session.objects.filter(pk=session.pk).update(ended_for_pain=verdict == During.END_SESSION)
     if stops and not slot.is_stopped:
         Session.objects.filter(pk=session.pk, anything_new=False).update(anything_new=None, news_at=None)
@@ -66,18 +69,30 @@ def report_pain(session_slot: SessionSlot, *, pain: int) -> During:
 
 
 @transaction.atomic
-def take_back_pain(session_slot: SessionSlot) -> None:
+def take_back_pain(session_slot: SessionSlot, *, by_coach: bool = False) -> None:
     """The number of an exercise was a slip: it goes, and with it the stop and the end of the session that it
     brought. What was stopped before a set was done on an easier version stays stopped.
 
-    Raises `NotPossibleError` like `report_pain`.
+    Raises `NotPossibleError` like `report_pain`, and `PersonsOwnError` for a coach where the person has
+    entered a number of it.
     """
     session, slot = _reported(session_slot)
-    SessionSlot.objects.filter(pk=slot.pk).update(pain_peak=None)
+    if by_coach and slot.pain_peak is not None and not slot.is_pain_by_coach:
+        raise PersonsOwnError
+    SessionSlot.objects.filter(pk=slot.pk).update(pain_peak=None, is_pain_by_coach=False)
     if slot.is_stopped and not slot.set_logs.filter(is_eased=True).exists():
         SessionSlot.objects.filter(pk=slot.pk).update(is_stopped=False, eased_rung=None)
-        Session.objects.filter(pk=session.pk).update(ended_for_pain=False)  # one more stop would end it again
+        if not by_coach or _is_ended_by_coach(slot):
+            # One more stop would end it again.
+            Session.objects.filter(pk=session.pk).update(ended_for_pain=False)
     training.refresh_kept(session)
+
+
+def _is_ended_by_coach(slot: SessionSlot) -> bool:
+    """Whether the numbers of a coach alone can have ended the session with this stop: no stop of the person's
+    own is beside it, nor was it a sign that something is wrong."""
+    others = list(SessionSlot.objects.filter(session=slot.session_id, is_stopped=True).exclude(pk=slot.pk))
+    return all(each.is_pain_by_coach for each in others) and bool(others or slot.eased_rung_id)
 
 
 @transaction.atomic

@@ -145,7 +145,9 @@ def summary_of(session: Session) -> dict[str, Any]:
     if following is not None:
         following.enrolment = enrolment
         earlier = history.earlier_slots(following, beside=slots)
-        asked = asking.targets_for(following, today=following.on_date, siblings=sessions, earlier=earlier)
+        day = following.on_date
+        facts = history.facts_in(session, day)
+        asked = asking.targets_for(following, today=day, siblings=sessions, facts=facts, earlier=earlier)
     by_slot = {target.slot.pk: target for target in asked}
     return {
         "lines": [_line(slot, by_slot.get(slot.slot_id)) for slot in slots],

@@ -18,6 +18,10 @@ class NotPossibleError(Exception):
     """What was asked for cannot be done any more: it was done already, or something has changed since."""
 
 
+class PersonsOwnError(NotPossibleError):
+    """The person has entered it, so that no coach takes it back."""
+
+
 class ChangedElsewhereError(Exception):
     """The set was changed on another page or device after it was shown; `stored` is how it stands now, None
     where it was taken back."""

@@ -18,7 +18,7 @@ from workouts.models import (
     SessionSlot,
     Variant,
 )
-from workouts.sets import NotPossibleError, log_set, refresh_kept, remove_set
+from workouts.sets import NotPossibleError, PersonsOwnError, log_set, refresh_kept, remove_set
 
 __all__ = ["log_set", "refresh_kept", "remove_set"]  # the sets of a session are part of its training
 
@@ -97,7 +97,7 @@ def start(
     siblings, facts = _day_of_start(enrolment, session, enrolment.today(now), pain_before)
     was_full = session.variant == Variant.FULL
     session.was_alone = was_alone and session.is_supervised
-    session.is_begun_by_coach = by_coach
+    session.is_begun_by_coach = by_coach and session.is_supervised
     _begin(session, now, enrolment.today(now), pain_before, is_short)
     targets = _targets(session, siblings, facts, shown)
     session.save(update_fields=STARTED)
@@ -192,10 +192,15 @@ def waits_for_number(session: Session) -> bool:
 
 
 @transaction.atomic
-def begin_anew(session: Session, *, now: datetime) -> None:
+def begin_anew(session: Session, *, now: datetime, by_coach: bool = False) -> None:
     """Take back the start of a session, for whoever pressed the wrong number. One in which something was
-    done or said stays, a finished one and that of another day; a planned 10-minute session is one again."""
+    done or said stays, a finished one and that of another day; a planned 10-minute session is one again.
+
+    Raises `PersonsOwnError` for a coach where the person has begun it, and at home.
+    """
     session = Session.objects.select_for_update().get(pk=session.pk)
+    if by_coach and session.started_at is not None and not session.is_begun_by_coach:
+        raise PersonsOwnError
     slots = list(session.slots.prefetch_related("set_logs"))
     if session.started_on != session.enrolment.today(now) or not is_untouched(session, slots):
         return
@@ -254,13 +259,17 @@ def finish(
     *,
     now: datetime,
     checks: Mapping[int, tuple[int, int | None] | None] | None = None,
+    by_coach: bool = False,
     **answers: Unpack[SessionAnswers],
 ) -> Session:
-    """Finish a begun session, or correct one that is finished; the time of the first finish stays.
+    """Finish a begun session, or correct one that is finished; the time of the first finish stays. A coach
+    never lowers a highest pain that is stored.
 
     `checks` maps the id of a performance check to its result (left, right where two-sided), or to None
     where it is taken back.
     """
+    if by_coach and "pain_peak" in answers:
+        answers["pain_peak"] = _at_least_stored(session, answers["pain_peak"])
     values = {"finished_at": session.finished_at or now, **answers}
     if not session.is_supervised:
         values.pop("was_alone", None)
@@ -274,10 +283,15 @@ def finish(
     return session
 
 
+def _at_least_stored(session: Session, peak: int | None) -> int | None:
+    stored = Session.objects.select_for_update().values_list("pain_peak", flat=True).get(pk=session.pk)
+    return max((each for each in (stored, peak) if each is not None), default=None)
+
+
 @transaction.atomic
-def reopen(session: Session, *, now: datetime) -> None:
+def reopen(session: Session, *, now: datetime, by_coach: bool = False) -> None:
     """Take the finish of a session back on the local day on which it was finished. Highest pain and effort,
-    which are said at the finish, go with it; what was written stays.
+    which are said at the finish, go with it, in a coach's hands only the effort; what was written stays.
 
     Raises `NotPossibleError` for a session that is not finished, and on another day.
     """
@@ -285,7 +299,8 @@ def reopen(session: Session, *, now: datetime) -> None:
     today = session.enrolment.today
     if session.finished_at is None or today(session.finished_at) != today(now):
         raise NotPossibleError
-    Session.objects.filter(pk=session.pk).update(finished_at=None, pain_peak=None, effort="")
+    peak = session.pain_peak if by_coach else None
+    Session.objects.filter(pk=session.pk).update(finished_at=None, pain_peak=peak, effort="")
     refresh_kept(session)
 
 

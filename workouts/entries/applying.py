@@ -15,9 +15,9 @@ from workouts.entries import kinds
 from workouts.entries.answers import STORED, Answer, NoSessionError, RefusedError
 from workouts.entries.press import Pressed
 from workouts.entries.verbs import VERBS
-from workouts.models import Enrolment, Entry, Screening, Session
+from workouts.models import Access, Enrolment, Entry, Screening, Session
 from workouts.people import Person
-from workouts.sets import NotPossibleError
+from workouts.sets import NotPossibleError, PersonsOwnError
 
 OLDEST, NEWEST = timedelta(days=14), timedelta(minutes=5)
 BY_ENROLMENT = (
@@ -82,11 +82,26 @@ def _apply_read(user: Person, session_id: UUID, entry: kinds.AnyEntry, now: date
     try:
         with transaction.atomic():
             session = _apply(user, session_id, entry, at, now)
-    except RefusedError as refused:
-        return refused.answer(entry.id), None
+    except RefusedError as error:
+        refused = error
+    except PersonsOwnError:
+        refused = RefusedError("not-possible", _("Only the person can take this back."))
     except NotPossibleError:
-        return RefusedError("not-possible").answer(entry.id), None
-    return Answer(str(entry.id)), session
+        refused = RefusedError("not-possible")
+    else:
+        return Answer(str(entry.id)), session
+    _note_refused(user, session_id, now)
+    return refused.answer(entry.id), None
+
+
+def _note_refused(user: Person, session_id: UUID, now: datetime) -> None:
+    """Nothing is left of what was refused, but its answer tells a coach how the session stands: that is a
+    look into it."""
+    if not user.is_coach:
+        return
+    coached = Session.objects.reachable_by(user).exclude(enrolment__user=user).filter(pk=session_id)
+    people = coached.values_list("enrolment__user", flat=True)
+    audit.look(coach=user, people=people, what=Access.What.SESSION, now=now, subject=session_id)
 
 
 def _start_of(user: Person, session_id: UUID, at: datetime, now: datetime) -> datetime:

@@ -23,6 +23,10 @@ class Pressed:
         return self.session.enrolment.user if self.session.coached_by else self.user
 
     @property
+    def by_coach(self) -> bool:
+        return self.session.coached_by is not None
+
+    @property
     def is_closed(self) -> bool:
         """A finished session can still be corrected."""
         return self.session.is_locked and self.session.finished_at is None  # type: ignore[attr-defined]

@@ -36,6 +36,7 @@ def start(pressed: Pressed, entry: kinds.Start) -> None:
             was_alone=entry.was_alone,
             is_short=entry.is_short,
             shown=shown_targets.read(session, entry.targets, is_prompt=timezone.now() - pressed.at < PROMPT),
+            by_coach=pressed.by_coach,
         )
     except training.ClosedError:
         raise RefusedError("closed") from None
@@ -48,7 +49,7 @@ def start(pressed: Pressed, entry: kinds.Start) -> None:
 
 
 def begin_anew(pressed: Pressed, entry: kinds.BeginAnew) -> None:
-    training.begin_anew(pressed.session, now=pressed.at)
+    training.begin_anew(pressed.session, now=pressed.at, by_coach=pressed.by_coach)
     if Session.objects.filter(pk=pressed.session.pk, started_at__isnull=False).exists():
         raise NotPossibleError
 
@@ -58,7 +59,7 @@ def put_set(pressed: Pressed, entry: kinds.Set) -> None:
 
 
 def pain(pressed: Pressed, entry: kinds.Pain) -> None:
-    in_session.report_pain(_open_slot(pressed, entry.slot), pain=entry.pain)
+    in_session.report_pain(_open_slot(pressed, entry.slot), pain=entry.pain, by_coach=pressed.by_coach)
 
 
 def choose(slot: SessionSlot) -> None:
@@ -69,7 +70,6 @@ def choose(slot: SessionSlot) -> None:
 
 
 SIMPLE: dict[str, Callable[[SessionSlot], object]] = {
-    "slip": in_session.take_back_pain,
     "ease": in_session.ease,
     "unease": in_session.unease,
     "swap": in_session.swap,
@@ -81,6 +81,9 @@ SIMPLE: dict[str, Callable[[SessionSlot], object]] = {
 
 def simple(pressed: Pressed, entry: kinds.Simple) -> None:
     """What is stopped for pain is not left out: the next time has to know of it."""
+    if entry.kind == "slip":
+        in_session.take_back_pain(_open_slot(pressed, entry.slot), by_coach=pressed.by_coach)
+        return
     if entry.kind in SIMPLE:
         SIMPLE[entry.kind](_open_slot(pressed, entry.slot))
         return
@@ -109,7 +112,7 @@ def order(pressed: Pressed, entry: kinds.Order) -> None:
 
 def whole(pressed: Pressed, entry: kinds.Whole) -> None:
     if entry.kind == "reopen":
-        training.reopen(pressed.session, now=pressed.at)
+        training.reopen(pressed.session, now=pressed.at, by_coach=pressed.by_coach)
     else:
         {"shorten": midway.shorten, "lengthen": midway.lengthen}[entry.kind](pressed.session)
 
@@ -138,7 +141,7 @@ def finish(pressed: Pressed, entry: kinds.Finish) -> None:
             )
         return
     began: Any = session.started_at
-    training.finish(session, now=max(pressed.at, began), checks=checks, **answers)
+    training.finish(session, now=max(pressed.at, began), checks=checks, by_coach=pressed.by_coach, **answers)
 
 
 def _checks(session: Session, entry: kinds.Finish) -> dict[int, tuple[int, int | None] | None]:

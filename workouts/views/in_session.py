@@ -17,7 +17,7 @@ from workouts.access import session_hand_required
 from workouts.forms import FeelForm, FlagsForm, PainForm, SetForm
 from workouts.models import Screening, Session, SessionSlot, SetLog
 from workouts.people import PersonRequest
-from workouts.sets import ChangedElsewhereError
+from workouts.sets import ChangedElsewhereError, PersonsOwnError
 from workouts.slot_rows import goes_on, slot_form
 from workouts.templatetags.training import set_words
 from workouts.views.safety import locked_page
@@ -92,7 +92,8 @@ def report_pain(request: PersonRequest, pk: UUID, slot_pk: int) -> HttpResponse:
 
     def keep(slot: SessionSlot) -> None:
         if is_valid:
-            in_session.report_pain(slot, pain=form.cleaned_data["pain"])
+            pain = form.cleaned_data["pain"]
+            in_session.report_pain(slot, pain=pain, by_coach=slot.session.coached_by is not None)
 
     return _act(request, _slot_at_hand(request, pk, slot_pk), keep)
 
@@ -101,7 +102,11 @@ def report_pain(request: PersonRequest, pk: UUID, slot_pk: int) -> HttpResponse:
 @posted_in_session
 def take_back_pain(request: PersonRequest, pk: UUID, slot_pk: int) -> HttpResponse:
     """The back's number in one exercise was a slip."""
-    return _act(request, _slot_at_hand(request, pk, slot_pk), in_session.take_back_pain)
+
+    def take_back(slot: SessionSlot) -> None:
+        in_session.take_back_pain(slot, by_coach=slot.session.coached_by is not None)
+
+    return _act(request, _slot_at_hand(request, pk, slot_pk), take_back)
 
 
 @session_hand_required
@@ -176,6 +181,8 @@ def _act(request: PersonRequest, slot: Any, verb: Callable[[SessionSlot], object
         return closed(request, slot.session)
     try:
         verb(slot)
+    except PersonsOwnError:
+        messages.info(request, _("Only the person can take this back."))
     except in_session.NotPossibleError:
         messages.info(request, _("That is no longer possible here. This is how the session stands now."))
     return redirect(session_url(slot.session, slot))

@@ -17,6 +17,7 @@ from workouts.access import session_hand_required
 from workouts.forms import MorningForm, MoveForm, NewsForm, StartSessionForm
 from workouts.models import Access, Session, SessionSlot
 from workouts.people import PersonRequest
+from workouts.sets import PersonsOwnError
 from workouts.slot_rows import Refused
 from workouts.views.shared import note_hands, own_session, posted_in_session, read_session, session_at_hand
 
@@ -52,7 +53,8 @@ def start(request: PersonRequest, pk: UUID) -> HttpResponse:
     if not form.is_valid():
         return page_of(request, session, status=422, start_form=form)
     try:
-        training.start(session, now=timezone.now(), **form.cleaned_data)
+        by_coach = session.coached_by is not None
+        training.start(session, now=timezone.now(), by_coach=by_coach, **form.cleaned_data)
     except training.ClosedError:
         return closed(request, session)
     except training.TooSoreError:
@@ -71,7 +73,10 @@ def start(request: PersonRequest, pk: UUID) -> HttpResponse:
 def begin_anew(request: PersonRequest, pk: UUID) -> HttpResponse:
     """Back to the question before the session: its number was a slip."""
     session = session_at_hand(request, pk)
-    training.begin_anew(session, now=timezone.now())
+    try:
+        training.begin_anew(session, now=timezone.now(), by_coach=session.coached_by is not None)
+    except PersonsOwnError:
+        messages.info(request, _("Only the person can take this back."))
     return redirect(session_url(session))
 
 
@@ -111,7 +116,12 @@ def finish(request: PersonRequest, pk: UUID) -> HttpResponse:
     if not is_valid:
         return page_of(request, session, status=422, finish_form=form, checks_form=checks)
     was_finished = session.finished_at is not None
-    training.finish(session, now=timezone.now(), checks=checks.results() if checks else None, **changed(form))
+    results, answers = checks.results() if checks else None, changed(form)
+    training.finish(
+        session, now=timezone.now(), checks=results, by_coach=session.coached_by is not None, **answers
+    )
+    if session.pain_peak != answers.get("pain_peak", session.pain_peak):
+        messages.info(request, _("The higher number for the back stays: only the person can take it back."))
     if was_finished:
         messages.success(request, _("Your changes are saved."))
         return redirect(session_url(session))
