@@ -15,9 +15,12 @@ from tests.eight_weeks import START, noon
 from workouts import attendance, checkins, enrolling, in_session, obstacles, safety, training
 from workouts.coach import person_page
 from workouts.coach.models import Note
-from workouts.models import Access, Adjustment, Session
+from workouts.models import Access, Adjustment, Enrolment, Session, WeekMode
 
 pytestmark = pytest.mark.django_db
+
+END = START + timedelta(days=56)
+OVER = {"week": 8, "week_starts_on": END, "finished_on": END}
 
 
 @pytest.fixture
@@ -87,6 +90,7 @@ def test_somebody_without_a_plan_has_a_page_too(page):
     html = words(page(START))
     assert "No plan yet" in html
     assert "Change plan" not in html
+    assert "Ease this week" not in html
 
 
 def test_a_calm_person_needs_nothing(page, enrolment):
@@ -167,7 +171,7 @@ def test_attendance_and_absence_are_in_the_line(page, enrolment):
     thursday = enrolment.sessions.get(kind=Kind.SUPERVISED, week=1, place=2)
     attendance.absent(session=thursday, reason="time", now=noon(thursday.on_date))
     history = line_of(page(thursday.on_date))
-    assert "did not come: Not enough time" in history
+    assert "did not come: not enough time" in history
     assert "came" in history
 
 
@@ -221,6 +225,43 @@ def test_an_ended_plan_is_shown_and_cannot_be_changed(page, enrolment):
     html = page(START + timedelta(days=9))
     assert "Supervised session, week 1" in line_of(html)
     assert "Change plan" not in html
+
+
+@pytest.mark.parametrize(
+    ("changes", "can_ease", "can_change"),
+    [
+        ({}, True, True),
+        ({"week_mode": WeekMode.EASE}, False, True),
+        ({"week_mode": WeekMode.KEEP, **OVER}, False, True),
+        (OVER, False, False),
+        ({"paused_on": START}, False, True),
+        ({"starts_on": START + timedelta(days=7)}, False, True),
+    ],
+)
+def test_a_button_stands_only_where_it_leads_to_something(page, enrolment, changes, can_ease, can_change):
+    Enrolment.objects.update(**changes)
+    html = page(END if "finished_on" in changes else START)
+    assert ("Ease this week" in html, "Change plan" in html) == (can_ease, can_change)
+
+
+def test_after_the_eight_weeks_the_head_says_so(page, enrolment):
+    Enrolment.objects.update(**OVER)
+    assert "Strong legs · eight weeks done · UTC" in words(page(END))
+    Enrolment.objects.update(week_mode=WeekMode.KEEP)
+    html = words(page(END))
+    assert "eight weeks done, keeping what was gained · UTC" in html
+    assert "week 8 of 8" not in html
+
+
+def test_what_a_stopped_session_asked_for_does_not_read_as_what_came_of_it(page, enrolment):
+    eight_weeks.live(enrolment, weeks=1)
+    day = START + timedelta(days=7)
+    session = training.start(monday(enrolment, week=2), now=noon(day), pain_before=2)
+    in_session.report_pain(session.slots.first(), pain=7)
+    training.finish(session, now=noon(day), pain_peak=7)
+    of_day = line_of(page(day)).split("Supervised session, week 2")[1].split("Home session")[0]
+    assert "Pain: 2 before" in of_day
+    assert "stopped at 7 of 10. What it asked for:" in of_day
 
 
 def test_an_overdue_week_is_turned_first(page, enrolment):

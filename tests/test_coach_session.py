@@ -508,6 +508,20 @@ def test_after_the_log_in_a_coach_who_trains_begins_with_their_own_day(client, e
     assert log_in(client, "runner@example.com").url == "/today/"
 
 
+@pytest.mark.parametrize("page", ["plan", "progress"])
+def test_the_menu_leads_a_coach_who_does_not_train_to_their_people(client, coach, page):
+    html = words(client.get(f"/{page}/"))
+    assert f"<h1>{page.capitalize()}</h1>" in html
+    assert "Their sessions today" in html
+    assert 'href="/start/"' in html
+
+
+def test_who_is_no_coach_is_led_to_the_agreement(client, coach):
+    coach.is_coach = False
+    coach.save()
+    assert client.get("/plan/").url == "/start/consent/"
+
+
 @pytest.mark.parametrize("has_consented", [True, False])
 def test_today_of_a_coach_who_does_not_train_leads_on_in_plain_words(client, coach, has_consented):
     if has_consented:

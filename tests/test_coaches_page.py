@@ -14,7 +14,7 @@ from tests.coaching import coach_person, make_coach
 from tests.eight_weeks import START, noon
 from workouts import audit
 from workouts.coach.models import Note
-from workouts.models import Access, Coaching, Enrolment
+from workouts.models import Access, Adjustment, Coaching, Enrolment
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("library")]
 
@@ -90,7 +90,7 @@ def test_a_coach_is_named_with_the_first_day_and_the_last_look(
 
 
 def test_without_a_coach_the_settings_say_that_nobody_sees_anything(client: Client) -> None:
-    assert "Nobody but you sees your data." in plain(client.get("/settings/"))
+    assert "Only you see your data, and whoever looks after this server." in plain(client.get("/settings/"))
     assert "You have no coach" in plain(client.get("/coaches/"))
 
 
@@ -187,7 +187,7 @@ def test_ending_asks_once_and_holds_from_the_coaches_next_request_on(
     assert answer.redirect_chain == [("/coaches/", 302)]
     text = plain(answer)
     assert "Anna Coach sees nothing of you any more." in text
-    assert "11 October 2026 to 10 November 2026, ended by the person" in text
+    assert "11 October 2026 to 10 November 2026. You ended it. Sees nothing." in text
     assert as_coach.get(f"/coach/people/{coaching.pk}/end/").status_code == 404
 
 
@@ -249,6 +249,54 @@ def test_a_coach_with_whom_it_has_ended_stays_in_the_trail_by_name(
     audit.look(coach=coaching.coach, people=[coaching.person_id], what=What.PAGE, now=NOW)
     client.post(f"/coaches/{coaching.pk}/end/")
     assert "Anna Coach looked at your page" in plain(client.get("/coaches/trail/"))
+
+
+def test_a_change_says_what_was_changed_also_after_the_coaching_has_ended(
+    client: Client, coaching: Coaching, enrolment: Enrolment
+) -> None:
+    coach, person = coaching.coach, coaching.person_id
+    change = Adjustment.objects.create(
+        enrolment=enrolment, by=coach, kind=Adjustment.Kind.EASE, week=2, round=1, note="Rest.", made_at=NOW
+    )
+    audit.change(coach=coach, person=person, what=What.ADJUSTED, now=NOW, subject=change.pk)
+    client.post(f"/coaches/{coaching.pk}/end/")
+    text = plain(client.get("/coaches/trail/"))
+    assert "Anna Coach changed your plan: Week 2 is an easier one." in text
+    Adjustment.objects.update(enrolment=eight_weeks.enrol(eight_weeks.make_person("other@example.com")))
+    assert "easier" not in plain(client.get("/coaches/trail/")), "somebody else's is not told"
+
+
+def test_the_trail_says_when_a_coaching_began_and_who_ended_it(
+    client: Client, coaching: Coaching, person: Any
+) -> None:
+    Coaching.objects.update(ended_at=NOW, ended_by=Coaching.Ended.BY_COACH)
+    ben = coach_person(make_coach("ben@example.com", "Ben Coach"), person)
+    client.post(f"/coaches/{ben.pk}/end/")
+    text = plain(client.get("/coaches/trail/"))
+    assert "Anna Coach became your coach" in text
+    assert "Anna Coach ended it with you" in text
+    assert "You ended it with Ben Coach" in text
+    assert text.index("You ended it with Ben Coach") < text.index("Ben Coach became your coach")
+
+
+def test_on_which_page_a_beginning_stands_goes_by_its_moment(client: Client, coaching: Coaching) -> None:
+    def stands(hours: float) -> list[bool]:
+        Coaching.objects.update(started_at=NOW - timedelta(hours=hours))
+        pages = (plain(client.get(f"/coaches/trail/?page={page}")) for page in (1, 2, 3))
+        return ["Anna Coach became your coach" in page for page in pages]
+
+    Access.objects.bulk_create(
+        Access(person=coaching.person, coach=coaching.coach, what=What.PAGE, at=NOW - timedelta(hours=hour))
+        for hour in range(150)
+    )
+    assert [stands(hours) for hours in (-1, 59, 59.5, 60, 119.5, 200)] == [
+        [True, False, False],
+        [True, False, False],
+        [False, True, False],
+        [False, True, False],
+        [False, False, True],
+        [False, False, True],
+    ]
 
 
 @pytest.mark.parametrize("what", list(What))

@@ -7,15 +7,17 @@ from typing import Concatenate, ParamSpec, TypeVar
 from django.contrib.auth.decorators import login_required
 from django.db.models import F
 from django.http import HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext_lazy
 
 from workouts import history, turning, units
 from workouts.models import Enrolment
 from workouts.people import Person, PersonRequest
 
 View = Callable[..., HttpResponse]
-
+OWN_PAGES = {"plan": gettext_lazy("Plan"), "progress": gettext_lazy("Progress")}
+"""The pages of the menu, beside Today, that show one's own training."""
 
 Given = ParamSpec("Given")
 Answer = TypeVar("Answer")
@@ -35,18 +37,26 @@ def in_own_units(
 
 
 def person_required(view: View) -> View:
-    """Log-in and a valid consent come first; without them the way leads there. Weights are in the person's
-    unit."""
+    """Log-in and a valid consent come first; without them the way leads there, and a coach is shown where the
+    people are whom they train. Weights are in the person's unit."""
 
     @login_required
     @in_own_units
     @wraps(view)
     def guarded(request: PersonRequest, *args: object, **kwargs: object) -> HttpResponse:
         if not request.user.has_consented:
-            return redirect("workouts:start-consent")
+            return _consent_first(request)
         return view(request, *args, **kwargs)
 
     return guarded
+
+
+def _consent_first(request: PersonRequest) -> HttpResponse:
+    page = request.resolver_match.url_name if request.resolver_match else ""
+    if request.user.is_coach and request.method in ("GET", "HEAD") and page in OWN_PAGES:
+        context = {"tab": page, "heading": OWN_PAGES[page]}
+        return render(request, "workouts/today_of_coach.html", context)
+    return redirect("workouts:start-consent")
 
 
 def session_hand_required(view: View) -> View:

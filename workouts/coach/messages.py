@@ -157,9 +157,14 @@ def threads_of(person: Person) -> QuerySet[Any]:
 
 
 def inbox(coach: Person) -> QuerySet[Any]:
-    """The people of a coach with whom something was written, as `threads_of`. One query."""
+    """The people of a coach with whom something was written, as `threads_of`, each with the words of the last
+    message and whether it `is_last_own`. One query."""
+    last = Message.objects.filter(coaching=OuterRef("pk")).order_by("-sent_at", "-pk")
+    people = Coaching.objects.of_coach(coach).annotate(
+        last_text=Subquery(last.values("text")[:1]), is_last_own=Subquery(last.values("is_from_coach")[:1])
+    )
     return (
-        _counted(Coaching.objects.of_coach(coach), is_from_coach=False)
+        _counted(people, is_from_coach=False)
         .filter(latest_at__isnull=False)
         .order_by("-unseen", "-latest_at", "pk")
     )

@@ -1,15 +1,18 @@
 """The coaches of a person, and what they looked at, as that person reads it."""
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from itertools import groupby
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from django.core.paginator import Page
 from django.db.models import OuterRef, Subquery
 from django.utils.translation import gettext as _
 
-from workouts.models import Access, Coaching, Enrolment, Session
+from workouts import adjustment_words
+from workouts.models import Access, Adjustment, Coaching, Enrolment, Session
 from workouts.people import Person
 
 ABOUT_A_SESSION = {
@@ -18,6 +21,7 @@ ABOUT_A_SESSION = {
     Access.What.ATTENDANCE,
     Access.What.MOVED,
 }
+ABOUT_A_CHANGE = {Access.What.ADJUSTED, Access.What.UNDONE}
 MOST_FORMER = 20
 
 
@@ -42,14 +46,24 @@ class FormerCoach:
     since: date
     until: date
 
+    @property
+    def was_own_end(self) -> bool:
+        return self.coaching.ended_by == Coaching.Ended.BY_PERSON
+
 
 @dataclass(frozen=True)
 class Line:
-    """One line of the trail. `session` is the one it was about, where it is still there."""
+    """One line of the trail, by the person's clock. `session` is the one it was about, where it is still
+    there, and `change` says what was changed."""
 
-    at: time
+    moment: datetime
     text: str
-    session: Session | None
+    session: Session | None = None
+    change: str = ""
+
+    @property
+    def at(self) -> time:
+        return self.moment.time()
 
 
 @dataclass(frozen=True)
@@ -106,21 +120,64 @@ def name_of(coach: Person | None) -> str:
     return (coach.coach_name if coach is not None else "") or _("A former coach")
 
 
-def days(rows: list[Access], zone: ZoneInfo) -> list[Day]:
-    """A page of the trail by local days, in words. `rows` come newest first, with their coaches."""
-    sessions = _sessions(rows)
-    return [
-        Day(on, [_line(row, zone, sessions) for row in each])
-        for on, each in groupby(rows, key=lambda row: _day(row.at, zone))
+def days(user: Person, page: "Page[Access]", zone: ZoneInfo) -> list[Day]:
+    """A page of the trail by local days, in words, the newest first: what coaches did, and when each coaching
+    began and ended."""
+    before, rows = _rows(page)
+    sessions, changes = _sessions(rows), _changes(rows)
+    lines = [
+        Line(
+            row.at.astimezone(zone),
+            _("%(coach)s %(what)s") % {"coach": name_of(row.coach), "what": row.get_what_display()},
+            sessions.get(row.subject),
+            changes.get(row.subject, ""),
+        )
+        for row in rows
     ]
+    after = rows[-1].at if page.has_next() else None
+    lines += [
+        Line(at.astimezone(zone), words)
+        for at, words in _coachings(user)
+        if (before is None or at < before) and (after is None or at >= after)
+    ]
+    lines.sort(key=lambda line: line.moment, reverse=True)
+    return [Day(on, list(each)) for on, each in groupby(lines, key=lambda line: line.moment.date())]
 
 
-def _line(row: Access, zone: ZoneInfo, sessions: dict[str, Session]) -> Line:
-    words = {"coach": name_of(row.coach), "what": row.get_what_display()}
-    return Line(row.at.astimezone(zone).time(), _("%(coach)s %(what)s") % words, sessions.get(row.subject))
+def _rows(page: "Page[Access]") -> tuple[datetime | None, Sequence[Access]]:
+    """The rows of a page, and the moment of the one before them, in one query."""
+    first, last = page.start_index(), page.end_index()
+    if not page.has_previous():
+        return None, list(page.object_list)
+    previous, *rows = page.paginator.object_list[first - 2 : last]
+    return previous.at, rows
 
 
-def _sessions(rows: list[Access]) -> dict[str, Session]:
+def _coachings(user: Person) -> Iterator[tuple[datetime, str]]:
+    """When each coaching of the person began and ended, in words."""
+    for coaching in Coaching.objects.filter(person=user).select_related("coach").order_by():
+        coach = {"coach": name_of(coaching.coach)}
+        yield coaching.started_at, _("%(coach)s became your coach") % coach
+        if coaching.ended_at is None:
+            continue
+        is_own = coaching.ended_by == Coaching.Ended.BY_PERSON
+        words = _("You ended it with %(coach)s") if is_own else _("%(coach)s ended it with you")
+        yield coaching.ended_at, words % coach
+
+
+def _changes(rows: Sequence[Access]) -> dict[str, str]:
+    """What was changed in the person's own plans, in words, by the id that stands in the trail."""
+    ids = [id for row in rows if row.what in ABOUT_A_CHANGE and (id := _id(row.subject))]
+    people = {row.person_id for row in rows}
+    own = (
+        Adjustment.objects.filter(pk__in=ids, enrolment__user__in=people)
+        if ids
+        else Adjustment.objects.none()
+    )
+    return {str(each.pk): adjustment_words.sentence(each) for each in own.select_related("slot", "rung")}
+
+
+def _sessions(rows: Sequence[Access]) -> dict[str, Session]:
     """The person's own sessions that lines are about, by their id as it stands there."""
     ids = [id for row in rows if row.what in ABOUT_A_SESSION and (id := _id(row.subject))]
     people = {row.person_id for row in rows}

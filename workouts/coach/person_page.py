@@ -14,7 +14,7 @@ from django.db.models.functions import Coalesce, JSONObject
 from django.utils.translation import gettext as _
 
 from workouts import adjustment_rows, reason_words, turning
-from workouts.coach import attention, roster, target_lines, timeline
+from workouts.coach import adjust, attention, roster, target_lines, timeline
 from workouts.coach.attention import Facts, Flag
 from workouts.coach.timeline import Timeline
 from workouts.json_rows import as_dict
@@ -53,7 +53,8 @@ class Read:
 
 @dataclass(frozen=True)
 class Page:
-    """What stands on the page; `read` is None where there is no plan yet."""
+    """What stands on the page; `enrolment` is None where there is no plan yet. `can_change` and `can_ease`:
+    the pages of these changes offer something now."""
 
     coaching: Coaching
     facts: Facts
@@ -66,6 +67,19 @@ class Page:
     progress: Progress | None = None
     targets: Sequence[target_lines.Group] = ()
     timeline: Timeline | None = None
+    can_change: bool = False
+    can_ease: bool = False
+
+    @property
+    def week_words(self) -> str:
+        """How far the plan is: `week 3 of 8`."""
+        if self.enrolment is None:
+            return ""
+        if self.enrolment.is_keeping:
+            return _("eight weeks done, keeping what was gained")
+        if self.enrolment.finished_on is not None:
+            return _("eight weeks done")
+        return _("week %(week)d of 8") % {"week": self.enrolment.week}
 
     @property
     def state(self) -> str:
@@ -103,6 +117,8 @@ def _filled(page: Page, read: Read, weeks: str) -> Page:
         progress=look_at(enrolment, today, check_ins=read.check_ins, sessions=read.sessions),
         targets=target_lines.groups(read.slots),
         timeline=timeline.of(read, weeks),
+        can_change=enrolment.status(today) in adjust.CHANGEABLE,
+        can_ease=not adjust.why_not_week(enrolment, Adjustment.Kind.EASE, read.sessions, today),
     )
 
 

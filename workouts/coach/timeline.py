@@ -35,8 +35,9 @@ Pill = tuple[str, str]
 
 @dataclass(frozen=True)
 class Entry:
-    """One line of history. `lines` say what moved and why, `more` the rest behind a press; `said` is what the
-    person wrote, `session` leads to its page, `undo` is a change that can still be taken back."""
+    """One line of history. `asked` are the targets of a session that had moved, with why, `more` the rest
+    behind a press; `said` is what the person wrote, `session` leads to its page, `undo` is a change that can
+    still be taken back."""
 
     day: date
     at: datetime
@@ -45,6 +46,7 @@ class Entry:
     pills: Sequence[Pill] = ()
     pain: str = ""
     lines: Sequence[str] = ()
+    asked: Sequence[str] = ()
     more: Sequence[str] = ()
     said: Sequence[str] = ()
     by: str = ""
@@ -117,7 +119,6 @@ def _session(session: Session, slots: Sequence[SessionSlot]) -> Entry:
     }
     moved = [slot for slot in slots if _has_moved(slot)]
     still = [slot for slot in slots if slot not in moved and slot.cause]
-    stopped = [_stopped(slot) for slot in slots if slot.is_stopped]
     notes = [session.note, *(f"{slot.slot.name}: {slot.note}" for slot in slots if slot.note)]
     return Entry(
         day=session.day,
@@ -126,7 +127,8 @@ def _session(session: Session, slots: Sequence[SessionSlot]) -> Entry:
         title=title,
         pills=list(_pills(session, slots)),
         pain=_pain(session, slots),
-        lines=[*stopped, *map(_decision, moved)],
+        lines=[_stopped(slot) for slot in slots if slot.is_stopped],
+        asked=[*map(_decision, moved)],
         more=[*map(_decision, still), *(_left_out(slot) for slot in slots if slot.is_skipped)],
         said=[note for note in notes if note],
         session=session.pk,

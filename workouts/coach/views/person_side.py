@@ -149,12 +149,13 @@ def leave(request: PersonRequest, pk: UUID) -> HttpResponse:
 
 @require_safe
 @login_required
+@in_own_units
 def trail(request: PersonRequest) -> HttpResponse:
     """What coaches looked at and changed, newest first."""
     zone = own_coaches.zone_of(request.user)
     rows = Access.objects.filter(person=request.user).select_related("coach").order_by("-at", "-pk")
     page = Paginator(rows, LINES_A_PAGE).get_page(request.GET.get("page"))
-    context = {"page": page, "days": own_coaches.days(list(page.object_list), zone)}
+    context = {"page": page, "days": own_coaches.days(request.user, page, zone)}
     return render(request, "coaches/trail.html", context)
 
 
