@@ -12,8 +12,9 @@ from tests import eight_weeks
 from tests.coaching import coach_person, make_coach
 from tests.eight_weeks import START, noon
 from workouts import attendance, enrolling, safety, training
+from workouts.coach import day_words
 from workouts.coach.models import Correspondence
-from workouts.models import Access, Attendance, Coaching, Enrolment, Session
+from workouts.models import Access, Attendance, Coaching, Enrolment, Obstacle, Session
 
 pytestmark = pytest.mark.django_db
 TODAY = "/coach/today/"
@@ -145,9 +146,69 @@ def test_a_get_changes_nothing(at, coaching, enrolment):
 def test_who_was_absent_has_a_reason_that_can_be_taken_back(at, coaching, enrolment):
     client, session = at(START), first(enrolment)
     answer = client.post(f"/coach/today/{session.pk}/absent/", {"reason": "unwell"}, follow=True)
-    assert "did not come: I was unwell" in html_of(answer)
+    assert "did not come: unwell" in html_of(answer)
     client.post(f"/coach/today/{session.pk}/undo/")
     assert now_of(session).absence == ""
+
+
+def test_reasons_are_said_of_somebody_else(at, coaching, enrolment):
+    html = html_of(at(START).get(TODAY))
+    assert set(day_words.ABSENCES) == set(Obstacle.values)
+    for words in ("Their back hurt", "Forgot", "Did not feel like it", "Travelling"):
+        assert f">{words}</button>" in html
+    assert "My back hurt" not in html
+    assert "I forgot" not in html
+
+
+def test_who_has_logged_a_set_or_finished_came_without_another_press(at, coaching, enrolment):
+    session = training.start(first(enrolment), now=noon(START), pain_before=1)
+    training.log_set(session.slots.first(), number=1, now=noon(START), amount=8)
+    asked = sum(session.slots.values_list("sets", flat=True))
+    client = at(START)
+    html = html_of(client.get(TODAY))
+    assert "1 of 1 came" in html
+    assert f"training now, 1 of {asked} sets" in html
+    assert f"/coach/today/{session.pk}/attended/" not in html
+    assert f"/coach/today/{session.pk}/undo/" not in html, "nothing was noted that could be taken back"
+    training.finish(session, now=noon(START))
+    html = html_of(client.get(TODAY))
+    assert f"✓ done, 1 of {asked} sets" in html
+    assert "Attended" not in html
+    assert "Count as kept" in html, "one set is not most of them"
+    client.post(f"/coach/today/{session.pk}/attended/")
+    assert now_of(session).is_kept
+    assert "Count as kept" not in html_of(client.get(TODAY))
+
+
+def test_who_finished_all_sets_came_and_who_trained_alone_did_not(at, coaching, enrolment):
+    session = first(enrolment)
+    eight_weeks.train(session)
+    asked = sum(session.slots.values_list("sets", flat=True))
+    html = html_of(at(START).get(TODAY))
+    assert f"✓ done, {asked} of {asked} sets" in html
+    assert "Count as kept" not in html
+    Session.objects.filter(pk=session.pk).update(was_alone=True)
+    html = html_of(at(START).get(TODAY))
+    assert "0 of 1 came" in html
+    assert f"done alone, {asked} of {asked} sets" in html
+    assert "Attended" in html
+
+
+def test_what_was_missed_stands_in_order_of_day_and_hour(at, coach, coaching):
+    client = at(START + timedelta(days=4))
+    late, early = another(coach, 20), another(coach, 21)
+    for who, monday, thursday in (
+        (late, "18:00", "07:00"),
+        (early, "08:30", "19:00"),
+        (coaching, "10:00", ""),
+    ):
+        Coaching.objects.filter(pk=who.pk).update(
+            hours={"0": monday, "3": thursday} if thursday else {"0": monday}
+        )
+    assert names(html_of(client.get(TODAY))) == [
+        *("Runner 21", "Runner 12", "Runner 20"),
+        *("Runner 20", "Runner 21", "Runner 12"),
+    ]
 
 
 def test_moving_offers_only_the_free_days_of_the_week(at, coaching, enrolment, runner):
@@ -195,7 +256,12 @@ def test_what_was_pressed_last_stays_on_the_page_to_be_taken_back(at, coaching, 
     client, session = at(START + timedelta(days=1)), first(enrolment)
     answer = client.post(f"/coach/today/{session.pk}/attended/", {"on": "planned"}, follow=True)
     assert f"/coach/today/{session.pk}/undo/" in html_of(answer)
-    assert f"/coach/today/{session.pk}/undo/" not in html_of(client.get(TODAY))
+    html = html_of(client.get(TODAY))
+    assert f"/coach/today/{session.pk}/undo/" in html, "what was noted late stays in the list"
+    assert "Take back" in html
+    assert f"/coach/today/{session.pk}/undo/" not in html_of(at(START + timedelta(days=7)).get(TODAY))
+    client.post(f"/coach/today/{session.pk}/undo/")
+    assert now_of(session).started_at is None
     thursday = enrolment.sessions.get(kind=Kind.SUPERVISED, week=1, place=2)
     client = at(thursday.on_date)
     answer = client.post(f"/coach/today/{thursday.pk}/move/", {"to": "2026-11-07"}, follow=True)

@@ -15,7 +15,7 @@ from django.db import transaction
 from django.db.models import F, Q, Subquery
 
 from workouts import attendance, audit, in_session, schedule, training
-from workouts.coach import roster
+from workouts.coach import day_words, roster, set_counts
 from workouts.coach.models import Correspondence
 from workouts.models import Access, Attendance, Coaching, Enrolment, Session, State, Status
 from workouts.people import Person
@@ -29,8 +29,9 @@ class Row:
     """One supervised session of the day, or one that was missed in the last days.
 
     `today` is the person's own. `at` is the hour by their clock, `own_at` by the coach's where it differs.
-    `days` are those to which it may move, `can_begin` whether it may begin today. `moved_from`: it was just
-    moved away from that day, where it stays so that the move can be taken back.
+    `days` are those to which it may move, `can_begin` whether it may begin today. `sets`: how many were
+    done and asked for. `moved_from`: it was just moved away from that day, where it stays so that the move
+    can be taken back.
     """
 
     session: Session
@@ -41,6 +42,7 @@ class Row:
     meets_at: datetime | None
     days: Sequence[date]
     can_begin: bool
+    sets: tuple[int, int]
     moved_from: date | None = None
 
     @property
@@ -69,8 +71,18 @@ class Row:
         return self.session.state(self.today) == State.MISSED
 
     @property
-    def has_come(self) -> bool:
+    def is_noted(self) -> bool:
         return self.session.attendance == Attendance.ATTENDED
+
+    @property
+    def has_come(self) -> bool:
+        """Whether it was noted, or what was done says so; who trained alone did not come."""
+        was_seen = self.is_done or self.sets[0] > 0
+        return self.is_noted or (was_seen and not self.session.was_alone)
+
+    @property
+    def words(self) -> str:
+        return day_words.standing(self.session, *self.sets, is_past=self.is_past)
 
     @property
     def is_absent(self) -> bool:
@@ -93,6 +105,11 @@ class Row:
     def can_come(self) -> bool:
         """Whether it can be noted that the person came."""
         return not self.has_come and (self.is_begun or not self.is_closed)
+
+    @property
+    def can_be_kept(self) -> bool:
+        """Whether noting it would count a finished session of few sets as kept."""
+        return self.has_come and not self.is_noted and self.is_done and not self.session.is_kept
 
 
 @dataclass(frozen=True)
@@ -140,7 +157,10 @@ def look(coach: Person, now: datetime, touched: Touched = Touched()) -> Day:
     ]
     return Day(
         rows=sorted((row for row in rows if not row.is_past), key=_in_order),
-        missed=sorted((row for row in rows if row.is_past), key=lambda row: (row.session.day, row.line.name)),
+        missed=sorted(
+            (row for row in rows if row.is_past),
+            key=lambda row: (row.moved_from or row.session.day, *_in_order(row)),
+        ),
         people=len(lines),
     )
 
@@ -163,7 +183,9 @@ def _sessions(enrolments: Mapping[UUID, Enrolment], now: datetime) -> dict[UUID,
         Q(on_date__range=around) | Q(started_on__range=around), enrolment__in=list(enrolments)
     )
     by_plan: dict[UUID, list[Session]] = defaultdict(list)
-    for session in listed:
+    for session in listed.annotate(
+        **set_counts.sets_since(now.date() - attendance.LATEST - timedelta(days=1))
+    ):
         session.enrolment = enrolments[session.enrolment_id]
         by_plan[session.enrolment_id].append(session)
     return by_plan
@@ -185,9 +207,18 @@ def _shown(
         and (
             session.day == today
             or (session.pk == touched.session and (session.day < today or touched.moved_from is not None))
-            or (session.started_at is None and since <= session.on_date < today)
+            or (since <= session.on_date < today and (session.started_at is None or _is_noted_late(session)))
         )
     ]
+
+
+def _is_noted_late(session: Session) -> bool:
+    """Whether it was noted on a later day that the person came: `attendance.attend` lets it begin at noon.
+    It stays in the list as long as it could be noted, so that a slip can be taken back."""
+    noon = schedule.instant(session.on_date, time(12), session.enrolment.zone)
+    return (
+        session.attendance == Attendance.ATTENDED and session.is_begun_by_coach and session.started_at == noon
+    )
 
 
 def _row(
@@ -213,6 +244,7 @@ def _row(
         days=in_session.days_to_move_to(session, siblings, today),
         can_begin=session.started_at is None
         and training.can_begin(session, siblings, today, program_week=_running_week(enrolment, today)),
+        sets=(session.sets_done or 0, session.sets_asked or 0),  # type: ignore[attr-defined]
         moved_from=touched.moved_from if was_moved else None,
     )
 

@@ -14,10 +14,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from workouts import asking, attendance, audit, history, turning
-from workouts.coach import day
+from workouts.coach import day, day_words
 from workouts.coach.access import coach_required, coaching_of
 from workouts.forms import MoveForm
-from workouts.models import Access, Coaching, Obstacle, Session
+from workouts.models import Access, Coaching, Session
 from workouts.people import PersonRequest
 
 
@@ -54,7 +54,7 @@ def _page(request: PersonRequest, touched: day.Touched, refused: Refused | None 
     now = timezone.now()
     today = day.look(request.user, now, touched)
     audit.look(coach=request.user, people=today.people_seen, what=Access.What.LIST, now=now)
-    context = {"here": "today", "day": today, "reasons": Obstacle.choices, "refused": refused, "now": now}
+    context = {"here": "today", "day": today, "reasons": day_words.reasons(), "refused": refused, "now": now}
     return render(request, "coach/today.html", context, status=422 if refused else 200)
 
 
