@@ -37,6 +37,7 @@ __all__ = [
     "is_settled",
     "is_success",
     "lead_of",
+    "why_back_off",
 ]
 
 RULES_VERSION = "1"
@@ -131,7 +132,7 @@ def _after_a_gap(target: Target, log: SlotLog, context: Context) -> _Proposal | 
 
 def _back_off(target: Target, log: SlotLog, context: Context) -> _Proposal | None:
     """Row 3: stopped, red, a rise of three or more, or not settled by the next morning."""
-    cause = _why_back_off(log)
+    cause = why_back_off(log)
     if cause is None:
         return None
     if target.load_kg is None:
@@ -143,7 +144,8 @@ def _back_off(target: Target, log: SlotLog, context: Context) -> _Proposal | Non
     return _Proposal(Code.BACK_OFF if rung == "same" else Code.BACK_OFF_RUNG, cause, lowered, rung)
 
 
-def _why_back_off(log: SlotLog) -> str | None:
+def why_back_off(log: SlotLog) -> str | None:
+    """The cause of row 3, a key of `reasons.CAUSES`; None where the back took it well."""
     peak, before, morning = log.pain_peak, log.pain_before, log.pain_next_morning
     if log.stopped:
         return "stopped"

@@ -12,7 +12,7 @@ from programs.models import Plan, Rung
 from tests import eight_weeks
 from tests.coaching import coach_person, make_coach
 from tests.eight_weeks import START, noon
-from workouts import asking, in_session, training
+from workouts import adjustments, asking, checkins, in_session, training, turning
 from workouts.coach import adjust
 from workouts.models import Access, Adjustment, Enrolment, Screening, Session, WeekMode
 
@@ -333,3 +333,204 @@ def test_every_change_and_its_undo_stand_in_the_trail(enrolment: Enrolment, make
     adjust.undo(by=coach, adjustment=made.pk, now=noon(START))
     said = list(Access.objects.order_by("pk").values_list("what", "subject", "coach"))
     assert said == [("adjusted", str(made.pk), coach.pk), ("undone", str(made.pk), coach.pk)]
+
+
+# Sequences in which the back has the last word
+
+
+def stop_in(session: Session, slot: Any, day: Any) -> None:
+    """One set of a slot, a stop for pain in it, and the finish."""
+    begun = training.start(session, now=noon(day), pain_before=1)
+    stored = begun.slots.select_related("session", "rung", "slot").get(slot=slot)
+    training.log_set(stored, number=1, now=noon(day), amount=stored.amount, load_kg=stored.load_kg)
+    in_session.report_pain(stored, pain=7)
+    training.answer_news(begun, is_new=False, now=noon(day))
+    training.finish(begun, now=noon(day), pain_peak=7)
+
+
+def free_ladder(enrolment: Enrolment) -> list[Rung]:
+    """The rungs of a ladder that no other slot of the session stands on, from easiest on."""
+    used = {target.rung.ladder_id for target in asked(first(enrolment)).values()}
+    rungs = Rung.objects.filter(place="home", equipment=[], needs_supervision=False, ladder__isnull=False)
+    ladders: dict[int, list[Rung]] = {}
+    for rung in rungs.exclude(ladder__in=used).order_by("ladder", "order"):
+        ladders.setdefault(rung.ladder_id or 0, []).append(rung)
+    return next(found for found in ladders.values() if len(found) > 1)
+
+
+def harder_than(rung: Rung) -> Rung:
+    assert rung.ladder is not None
+    found = rung.ladder.rungs.filter(order__gt=rung.order).order_by("order").first()
+    assert found is not None
+    return found
+
+
+def test_a_break_after_a_stop_does_not_open_the_way_for_a_coachs_number(
+    enrolment: Enrolment, make: Any
+) -> None:
+    target = loaded_slot(enrolment)
+    stop_in(first(enrolment), target.slot, START)
+    later, day = same_session_later(enrolment), START + timedelta(days=20)
+    careful = asked(later, day)[target.slot.slug]
+    make(
+        "target",
+        START + timedelta(days=1),
+        slot=target.slot,
+        rung=careful.rung,
+        amount=careful.maximum,
+        load_kg=Decimal(60),
+    )
+    held = asked(later, day)[target.slot.slug]
+    assert (held.amount, held.load_kg) == (careful.amount, careful.load_kg)
+
+
+def test_after_a_stop_another_exercise_begins_at_its_start_whatever_number_a_coach_sets(
+    enrolment: Enrolment, make: Any
+) -> None:
+    target = loaded_slot(enrolment)
+    stop_in(first(enrolment), target.slot, START)
+    other = Rung.objects.get(slug="goblet-squat")
+    make("swap", START + timedelta(days=1), slot=target.slot, rung=other)
+    start = asked(same_session_later(enrolment))[target.slot.slug]
+    assert start.rung == other
+    make(
+        "target",
+        START + timedelta(days=1),
+        slot=target.slot,
+        rung=other,
+        amount=start.maximum,
+        load_kg=Decimal(60),
+    )
+    held = asked(same_session_later(enrolment))[target.slot.slug]
+    assert (held.amount, held.load_kg) == (start.amount, start.load_kg)
+
+
+def test_an_older_choice_taken_back_forgets_no_stop_of_the_one_that_stands(
+    enrolment: Enrolment, make: Any, coach: Any
+) -> None:
+    target = loaded_slot(enrolment)
+    easier, harder = free_ladder(enrolment)[:2]
+    older = make("swap", START - timedelta(days=1), slot=target.slot, rung=easier)
+    make("swap", START - timedelta(hours=1), slot=target.slot, rung=harder)
+    stop_in(first(enrolment), target.slot, START)
+    before = asked(same_session_later(enrolment))[target.slot.slug]
+    assert before.rung.order < harder.order
+    adjust.undo(by=coach, adjustment=older.pk, now=noon(START + timedelta(days=1)))
+    after = asked(same_session_later(enrolment))[target.slot.slug]
+    assert (after.rung, after.amount, after.code) == (before.rung, before.amount, before.code)
+
+
+def test_what_hurt_as_an_easier_version_does_not_send_back_to_a_harder_one(
+    enrolment: Enrolment, make: Any, coach: Any
+) -> None:
+    target = loaded_slot(enrolment)
+    easier, harder = free_ladder(enrolment)[:2]
+    make("swap", START - timedelta(days=2), slot=target.slot, rung=harder)
+    eight_weeks.train(first(enrolment))
+    down = make("swap", START + timedelta(days=1), slot=target.slot, rung=easier)
+    stop_in(same_session_later(enrolment), target.slot, START + timedelta(days=7))
+    adjust.undo(by=coach, adjustment=down.pk, now=noon(START + timedelta(days=8)))
+    third = enrolment.sessions.filter(
+        kind=SessionKind.SUPERVISED, plan_session__code="s1", started_at=None
+    ).earliest("on_date")
+    assert asked(third)[target.slot.slug].rung.order <= easier.order
+
+
+def test_a_day_with_a_substitute_opens_no_harder_version_that_waits_for_the_back(
+    enrolment: Enrolment, make: Any
+) -> None:
+    target = loaded_slot(enrolment)
+    stop_in(first(enrolment), target.slot, START)
+    harder = harder_than(target.rung)
+    make("swap", START + timedelta(days=1), slot=target.slot, rung=harder)
+    day = START + timedelta(days=7)
+    begun = training.start(same_session_later(enrolment), now=noon(day), pain_before=1)
+    slot = begun.slots.get(slot=target.slot)
+    assert slot.waiting_rung == harder
+    substitute = in_session.swap(slot)
+    slot.refresh_from_db()
+    training.log_set(slot, number=1, now=noon(day), amount=slot.amount, load_kg=slot.load_kg)
+    training.finish(begun, now=noon(day), pain_peak=4)
+    third = enrolment.sessions.filter(
+        kind=SessionKind.SUPERVISED, plan_session__code="s1", started_at=None
+    ).earliest("on_date")
+    assert substitute != harder
+    assert asked(third)[target.slot.slug].rung != harder
+
+
+def test_an_easier_week_that_the_rules_have_asked_for_since_is_not_taken_back(
+    enrolment: Enrolment, make: Any, coach: Any
+) -> None:
+    eight_weeks.live(enrolment, weeks=1, missed=(0, 1, 2))
+    made = make("ease", START + timedelta(days=7))
+    at = noon(START + timedelta(days=7)) + timedelta(hours=1)
+    checkins.save(enrolment, week=1, scores={"pain_average": 9}, now=at)
+    enrolment.refresh_from_db()
+    turning.reconsider(enrolment, now=at)
+    with pytest.raises(adjust.NotAllowedError):
+        adjust.undo(by=coach, adjustment=made.pk, now=at + timedelta(hours=1))
+    enrolment.refresh_from_db()
+    assert enrolment.week_mode == WeekMode.EASE
+
+
+def test_what_was_changed_in_a_plan_that_is_taken_back_counts_no_more(
+    enrolment: Enrolment, make: Any, coach: Any, runner: Any
+) -> None:
+    eight_weeks.train(first(enrolment))
+    day = START + timedelta(days=1)
+    made = make("plan", day, plan=Plan.objects.current().get(slug="steady-core"))
+    begun = Enrolment.objects.open().get(user=runner)
+    adjust.turn_week(by=coach, enrolment=begun.pk, kind="repeat", note=NOTE, now=noon(day))
+    adjust.undo(by=coach, adjustment=made.pk, now=noon(day))
+    assert adjustments.week_wish(enrolment, 1) == ""
+    assert not Adjustment.objects.standing().exists()
+
+
+def test_a_swap_that_is_pressed_twice_is_one(enrolment: Enrolment, make: Any) -> None:
+    target = loaded_slot(enrolment)
+    other = Rung.objects.get(slug="glute-bridge")
+    assert make("swap", slot=target.slot, rung=other) == make("swap", slot=target.slot, rung=other)
+    assert Adjustment.objects.count() == 1
+
+
+def test_a_second_press_on_a_plan_that_is_gone_says_so(enrolment: Enrolment, make: Any) -> None:
+    plan = Plan.objects.current().get(slug="steady-core")
+    make("plan", plan=plan)
+    with pytest.raises(adjust.NotAllowedError) as refused:
+        make("plan", plan=plan)
+    assert refused.value.code == "other-plan"
+
+
+def test_a_session_that_is_noted_later_takes_no_target_that_was_set_after_it(
+    enrolment: Enrolment, make: Any
+) -> None:
+    target = loaded_slot(enrolment)
+    make(
+        "target",
+        START + timedelta(days=2),
+        slot=target.slot,
+        rung=target.rung,
+        amount=target.maximum,
+        load_kg=Decimal(50),
+    )
+    begun = training.start(first(enrolment), now=noon(START), pain_before=1)
+    assert begun.slots.get(slot=target.slot).load_kg == target.load_kg
+
+
+def test_in_an_easier_week_a_new_exercise_stays_as_light_as_the_week(enrolment: Enrolment, make: Any) -> None:
+    target = loaded_slot(enrolment)
+    Enrolment.objects.filter(pk=enrolment.pk).update(week_mode=WeekMode.EASE)
+    other = Rung.objects.get(slug="goblet-squat")
+    make("swap", START - timedelta(days=1), slot=target.slot, rung=other)
+    light = asked(first(enrolment))[target.slot.slug]
+    assert (light.rung, light.numbers["eased"]) == (other, True)
+    make(
+        "target",
+        START - timedelta(hours=1),
+        slot=target.slot,
+        rung=other,
+        amount=light.maximum,
+        load_kg=Decimal(60),
+    )
+    held = asked(first(enrolment))[target.slot.slug]
+    assert (held.amount, held.load_kg) == (light.amount, light.load_kg)

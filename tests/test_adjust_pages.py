@@ -225,3 +225,26 @@ def test_a_change_is_taken_back_on_the_persons_page_and_not_by_the_person(
     text = morning.get(page).content.decode()
     assert undo not in text
     assert "taken back" in text
+
+
+def test_a_weight_that_rises_by_more_than_a_tenth_is_asked_about(morning: Any, coaching: Coaching) -> None:
+    path = address(coaching, kind="target", slot=named(slot_of(coaching)))
+    target = morning.get(path).context["form"].target
+    asked = {"amount": target.amount, "note": NOTE, "step": "preview"}
+    twice = morning.post(path, {**asked, "load_kg": 2 * target.load_kg}).content.decode()
+    assert "100 % more weight at once" in twice
+    little = morning.post(path, {**asked, "load_kg": target.load_kg + 1}).content.decode()
+    assert "more weight at once" not in little
+
+
+def test_the_exercises_to_choose_from_say_what_was_asked_last(morning: Any, coaching: Coaching) -> None:
+    page = morning.get(address(coaching, kind="target")).content.decode()
+    assert "Leg press, " in page
+    assert "× " in page
+
+
+def test_a_page_that_was_left_open_changes_no_other_plan(morning: Any, coaching: Coaching) -> None:
+    gone = {"note": NOTE, "step": "do", "enrolment": "00000000-0000-0000-0000-000000000000"}
+    page = morning.post(address(coaching, kind="hold"), gone)
+    assert page.status_code == 409
+    assert not Adjustment.objects.exists()

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from programs.coach_wishes import COACH, FOR_THE_BACK, Wish, is_of, on_rung, why_not_harder, with_target
+from programs import coach_wishes
+from programs.coach_wishes import COACH, Wish, is_sore, on_rung, why_not_harder
 from programs.progression import SetResult, SlotLog, Target
 from programs.rule_values import Code
 from programs.slot_facts import Asked, Done, Line, RungFacts
@@ -18,16 +19,20 @@ HARDER = RungFacts("front-squat", "squat", 4, "reps", 6, 10, is_loaded=True)
 BRIDGE = RungFacts("bridge", "bridge", 1, "reps", 10, 15)
 TARGET = Target("reps", 3, 8, 12, 12, 10, Decimal(20), Decimal(2), 2)
 ASKED = Asked("squat", SQUAT, TARGET, 2, 90, Code.REPEAT)
-OTHER_CODES = [code for code in Code if code not in FOR_THE_BACK]
 
 loads = st.decimals(min_value=1, max_value=500, places=1)
 wishes = st.builds(Wish, st.just("1"), st.just("goblet"), st.none() | st.integers(1, 100), st.none() | loads)
 
 
-@given(wish=wishes, code=st.sampled_from(sorted(FOR_THE_BACK)))
-def test_where_the_back_made_the_rules_careful_no_wish_asks_for_more(wish: Wish, code: Code) -> None:
-    careful = replace(ASKED, code=code)
-    wished = with_target(careful, wish)
+def with_target(asked: Asked, wish: Wish, *, is_careful: bool = False) -> Asked:
+    return coach_wishes.with_target(asked, wish, is_careful=is_careful)
+
+
+@given(wish=wishes, code=st.sampled_from(list(Code)))
+def test_where_the_back_spoke_no_wish_asks_for_more_whatever_the_rules_call_it(
+    wish: Wish, code: Code
+) -> None:
+    wished = with_target(replace(ASKED, code=code), wish, is_careful=True)
     assert wished.target.amount <= TARGET.amount
     assert wished.target.load_kg <= TARGET.load_kg
 
@@ -42,7 +47,7 @@ def test_in_an_easier_week_no_wish_asks_for_more(wish: Wish) -> None:
     assert wished.numbers.get("eased")
 
 
-@given(wish=wishes, code=st.sampled_from(OTHER_CODES))
+@given(wish=wishes, code=st.sampled_from(list(Code)))
 def test_a_wish_stays_within_the_range_and_changes_neither_sets_nor_version(wish: Wish, code: Code) -> None:
     wished = with_target(replace(ASKED, code=code), wish)
     assert TARGET.minimum <= wished.target.amount <= TARGET.maximum
@@ -93,10 +98,20 @@ def test_a_line_takes_the_range_of_the_exercise_and_keeps_its_sets() -> None:
     assert (line.rung, line.sets, line.minimum, line.maximum) == ("bridge", 4, 10, 15)
 
 
-def test_versions_of_one_ladder_belong_together() -> None:
-    assert is_of(SQUAT, HARDER)
-    assert not is_of(SQUAT, BRIDGE)
-    assert not is_of(replace(SQUAT, ladder=None), replace(BRIDGE, ladder=None))
+@pytest.mark.parametrize(
+    ("log", "sore"),
+    [
+        ({}, False),
+        ({"stopped": True}, True),
+        ({"pain_peak": 3}, True),
+        ({"pain_peak": 6}, True),
+        ({"pain_before": 0, "pain_peak": 3}, True),
+        ({"pain_next_morning": 4}, True),
+        ({"pain_peak": None, "pain_next_morning": None}, False),
+    ],
+)
+def test_the_back_has_spoken_after_a_stop_pain_or_a_bad_morning(log: dict[str, object], sore: bool) -> None:
+    assert is_sore(done(**log).log) is sore
 
 
 logs = st.builds(

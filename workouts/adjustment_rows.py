@@ -25,6 +25,7 @@ FIELDS = (
     "rung__name",
     "rung__measure",
     "slot__name",
+    "slot__code",
 )
 """What a row has to hold."""
 
@@ -43,7 +44,9 @@ def rebuilt(row: Mapping[str, Any]) -> Adjustment:
         made_at=json_rows.moment(row["made_at"]),
         undone_at=json_rows.moment(row["undone_at"]) if row["undone_at"] else None,
         rung=Rung(name=row["rung__name"], measure=row["rung__measure"]) if row["rung__name"] else None,
-        slot=Slot(pk=row["slot_id"], name=row["slot__name"]) if row["slot__name"] else None,
+        slot=Slot(pk=row["slot_id"], name=row["slot__name"], code=row["slot__code"])
+        if row["slot__name"]
+        else None,
     )
     adjustment.coach_name = row["by__coach_name"] or ""  # type: ignore[attr-defined]
     return adjustment

@@ -12,14 +12,15 @@ Kind = Adjustment.Kind
 def sentence(adjustment: Adjustment) -> str:
     """What was changed, without who and why: `Squat: goblet squat from the next session on.`"""
     numbers = adjustment.numbers
-    name = adjustment.slot.name if adjustment.slot else ""
+    name = f"{adjustment.slot.name} ({session_words(adjustment.slot.code)})" if adjustment.slot else ""
     if adjustment.kind == Kind.SWAP and adjustment.rung:
         return _("%(slot)s: %(rung)s from the next session on.") % {
             "slot": name,
             "rung": adjustment.rung.name,
         }
     if adjustment.kind == Kind.TARGET and adjustment.rung:
-        return _("%(rung)s the next time: %(target)s.") % {
+        return _("%(slot)s, %(rung)s the next time: %(target)s.") % {
+            "slot": name,
             "rung": adjustment.rung.name,
             "target": target_words(adjustment),
         }
@@ -48,3 +49,9 @@ def target_words(adjustment: Adjustment) -> str:
     unit = _("s") if adjustment.rung and adjustment.rung.measure == "seconds" else _("reps")
     amount = f"{adjustment.amount} {unit}" if adjustment.amount else ""
     return " · ".join(part for part in (amount, units.words(adjustment.load_kg)) if part)
+
+
+def session_words(code: str) -> str:
+    """Which session of the week: `s1` as `supervised 1`, `h` as `at home`."""
+    name = _("supervised") if code.startswith("s") else _("at home")
+    return f"{name} {code[1:]}".strip()

@@ -95,15 +95,16 @@ def targets_for(
     }
     known = {slug: history.rung_facts(rung) for slug, rung in rungs.items()}
     person = history.person_of(facts, session.enrolment, today, histories)
-    plan = coached_slots.of(lines, earlier, histories, rungs, known)
+    places = coached_slots.of(lines, earlier, histories, known)
+    plan = [place.line for place in places.values()]
     asked = rules.session_targets(
-        plan.lines,
-        plan.histories,
+        plan,
+        {slug: place.done for slug, place in places.items()},
         known,
         replace(person, is_blocked=facts.is_closed),
         history.situation_of(session, siblings, week_holds=any(line.week_holds for line in lines)),  # type: ignore[attr-defined]
     )
-    asked = plan.answered(rules.without_doubles(asked, plan.lines))
+    asked = [places[each.slot].answered(each) for each in rules.without_doubles(asked, plan)]
     if session.variant == Variant.SHORT:
         asked = rules.shortened(asked)
     last = last_times(session, earlier)

@@ -198,7 +198,7 @@ def plan_lines(session: Session) -> list[PlanLine]:
         plan=OuterRef("plan_session__plan"), number=OuterRef("plan_session__week"), holds=True
     )
     lines = session.plan_session.lines.select_related("slot", "rung", "offered_rung")
-    lines = adjustments.with_changes(lines, session.enrolment_id)
+    lines = adjustments.with_changes(lines, session.enrolment_id, session.started_at)
     return list(lines.annotate(week_holds=Exists(week)))
 
 

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from programs import targets as rules
+from programs.coach_wishes import SWAP
 from programs.models import Rung
 from programs.pain import During, during
 from programs.start_loads import barbell_is_open
@@ -239,8 +240,11 @@ def _take(slot: SessionSlot, asked: Asked, rung: Rung, *, swapped_from: Rung | N
         rest_seconds=asked.rest_seconds,
         lead="",
         cause="swapped" if swapped_from else CHOSEN,
-        # What was swapped twice goes back to where it came from.
-        numbers={OWN: slot.numbers[OWN] if slot.cause == "swapped" and OWN in slot.numbers else _kept(slot)},
+        numbers={
+            # What was swapped twice goes back to where it came from.
+            OWN: slot.numbers[OWN] if slot.cause == "swapped" and OWN in slot.numbers else _kept(slot),
+            **({SWAP: slot.numbers[SWAP]} if SWAP in slot.numbers else {}),
+        },
         **({} if swapped_from else {"code": rules.CHOICE}),
     )
 

@@ -11,6 +11,7 @@ from typing import Any
 
 from django.core import signing
 
+from programs.coach_wishes import SWAP
 from programs.models import Rung
 from programs.targets import SHORT_SETS, SHORT_SLOTS
 from workouts import history
@@ -83,7 +84,7 @@ def kept(session: Session, shown: Sequence[Shown] | None, fresh: Sequence[SlotTa
     return [
         same
         if (same := by_slot.get(each.slot)) is not None and _unpacked(*_packed(same)) == each
-        else _target(each, lines[each.slot].slot, rungs)
+        else _target(each, lines[each.slot].slot, rungs, same)
         for each in shown
     ]
 
@@ -109,15 +110,18 @@ def _shortened(shown: Shown) -> Shown:
     return Shown(shown.slot, shown.rung, shown.swapped_from, shown.is_eased, numbers)
 
 
-def _target(shown: Shown, slot: Any, rungs: Mapping[str, Rung]) -> SlotTarget:
+def _target(shown: Shown, slot: Any, rungs: Mapping[str, Rung], fresh: SlotTarget | None) -> SlotTarget:
+    """What was shown, on the same choice of a coach as the `fresh` target of the slot."""
     load = shown.numbers["load_kg"]
+    is_same = fresh is not None and fresh.rung.slug == shown.rung
+    swap = {SWAP: fresh.numbers[SWAP]} if fresh and is_same and SWAP in fresh.numbers else {}
     return SlotTarget(
         slot=slot,
         rung=rungs[shown.rung],
         **{**shown.numbers, "load_kg": Decimal(load) if load is not None else None},
         lead="",
         cause=SHOWN,
-        numbers={"eased": True} if shown.is_eased else {},
+        numbers={**({"eased": True} if shown.is_eased else {}), **swap},
         waits="",
         waiting_rung=None,
         swapped_from=rungs[shown.swapped_from] if shown.swapped_from else None,

@@ -26,6 +26,7 @@ from workouts.models import (
     SessionSlot,
     Status,
     WeekMode,
+    WeekTurn,
 )
 from workouts.people import Person
 
@@ -47,6 +48,9 @@ def swap(*, by: Person, enrolment: UUID, slot: Slot, rung: Rung, note: str, now:
     """Train `rung` in this slot from the next session on, in every week, until it is taken back."""
     locked = _locked(by, enrolment, now)
     _check_slot(locked, slot)
+    standing = locked.adjustments.standing().filter(kind=Kind.SWAP, slot=slot).order_by("-made_at").first()
+    if standing is not None and standing.rung_id == rung.pk:
+        return standing  # pressed twice
     return _store(locked, by, Kind.SWAP, note, now, slot=slot, rung=rung)
 
 
@@ -136,6 +140,8 @@ def change_plan(*, by: Person, enrolment: UUID, plan: Plan, note: str, now: date
 def why_not_week(enrolment: Enrolment, kind: str, sessions: Iterable[Session], today: date) -> str:
     """Why the running week cannot be held or eased, a code; empty where it can. `sessions` are all of the
     enrolment."""
+    if enrolment.status(today) == Status.NOT_BEGUN:
+        return "not-begun"
     if enrolment.status(today) != Status.RUNNING or enrolment.is_keeping:
         return "not-running"
     if enrolment.week_mode == WeekMode.EASE:
@@ -173,14 +179,18 @@ Trained = Iterable[tuple[int, datetime]]
 """Slots of begun sessions, with the moment at which each began."""
 
 
-def can_undo(adjustment: Adjustment, enrolment: Enrolment, trained: Trained, today: date) -> bool:
-    """Whether a change of the enrolment can still be taken back as if it had never been. Pure."""
+def can_undo(
+    adjustment: Adjustment, enrolment: Enrolment, trained: Trained, turned: WeekTurn | None, today: date
+) -> bool:
+    """Whether a change of the enrolment, whose week was `turned` last, can still be taken back as if it had
+    never been. Pure. What the rules have decided anew since is theirs."""
     if adjustment.undone_at is not None or enrolment.ended_on is not None:
         return False
     kind = Kind(adjustment.kind)
     in_same_week = (enrolment.week, enrolment.round) == (adjustment.week, adjustment.round)
     if kind in MODES:
-        return in_same_week and enrolment.week_mode == MODES[kind]
+        is_judged_since = turned is not None and turned.turned_at > adjustment.made_at
+        return in_same_week and enrolment.week_mode == MODES[kind] and not is_judged_since
     if kind in (Kind.REPEAT, Kind.SKIP):
         return in_same_week and enrolment.finished_on is None
     if kind == Kind.TARGET:
@@ -202,7 +212,7 @@ def undo(*, by: Person, adjustment: UUID, now: datetime) -> Adjustment:
     slots = SessionSlot.objects.filter(session__enrolment=locked, session__started_at__isnull=False)
     begun = slots.values_list("slot_id", "session__started_at")
     trained = [(slot, at) for slot, at in begun if at is not None]
-    is_open = can_undo(row, locked, trained, locked.today(now))
+    is_open = can_undo(row, locked, trained, locked.turns.order_by("starts_on").last(), locked.today(now))
     if not is_open or (row.kind == Kind.PLAN and _has_begun(locked)):
         raise NotAllowedError("too-late")
     row.undone_at, row.undone_by = now, by
@@ -221,9 +231,10 @@ def undo(*, by: Person, adjustment: UUID, now: datetime) -> Adjustment:
 def _locked(by: Person, enrolment: UUID, now: datetime, *, is_undo: bool = False) -> Enrolment:
     """The enrolment, its week turned, in which nobody else changes anything until the end of the
     transaction; refused once the coaching has ended or the plan is over."""
-    locked = (
-        Enrolment.objects.select_for_update(of=("self",)).select_related("plan", "user").get(pk=enrolment)
-    )
+    rows = Enrolment.objects.select_for_update(of=("self",)).select_related("plan", "user")
+    locked = rows.filter(pk=enrolment).first()
+    if locked is None:  # another plan has taken its place meanwhile
+        raise NotAllowedError("other-plan")
     if not Coaching.objects.of_coach(by).filter(person=locked.user_id).exists():
         raise NotAllowedError("ended")
     locked = turning.turn(locked, now=now)
@@ -287,6 +298,8 @@ def _undo_plan(begun: Enrolment, before: dict[str, Any], now: datetime) -> Enrol
             each.enrolment = again
         Adjustment.objects.bulk_create(made)
         return again
+    # What was changed in the weeks of the other plan means nothing in these.
+    begun.adjustments.exclude(kind=Kind.PLAN).filter(undone_at=None).update(undone_at=now)
     begun.adjustments.update(enrolment=old)
     begun.delete()
     Enrolment.objects.filter(pk=old.pk).update(ended_on=None, next_due_at=now)

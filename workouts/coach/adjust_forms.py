@@ -86,7 +86,12 @@ class TargetForm(forms.Form):
         self.target = target
         label = _("Seconds of one set") if target.measure == Measure.SECONDS else _("Repetitions of one set")
         self.fields["amount"] = WholeNumberField(
-            label=label, min_value=max(1, target.minimum), max_value=target.maximum, initial=target.amount
+            label=label,
+            help_text=gettext("%(low)s to %(high)s on this version.")
+            % {"low": target.minimum, "high": target.maximum},
+            min_value=max(1, target.minimum),
+            max_value=target.maximum,
+            initial=target.amount,
         )
         if target.load_kg is None:
             del self.fields["load_kg"]

@@ -34,17 +34,23 @@ WHAT_IT_DOES: dict[str, "_StrPromise"] = {
 WHY_NOT: dict[str, "_StrPromise"] = {
     "ended": gettext_lazy("You are not this person's coach any more, so nothing was changed."),
     "not-running": gettext_lazy("The plan is not running, so there is nothing to change."),
+    "not-begun": gettext_lazy("The plan has not begun yet, so there is no week to hold or to ease."),
+    "no-target": gettext_lazy(
+        "The next session asks for nothing here now, so there is no target to set. While training is closed "
+        "nothing is asked."
+    ),
     "other-plan": gettext_lazy("The plan has changed meanwhile. Please choose once more."),
     "eased-already": gettext_lazy("This week is an easier one already."),
     "held-already": gettext_lazy("This week is held already."),
     "no-session-left": gettext_lazy("No session is left in this week, so there is nothing to change in it."),
-    "last-week": gettext_lazy("The last week belongs to the plan: there is no next one to skip."),
+    "last-week": gettext_lazy("The eighth week is never left out, so there is none to skip any more."),
     "closed": gettext_lazy(
         "Training is closed for safety. The person opens it again with their own answers; only then another "
         "plan can begin."
     ),
     "questions-first": gettext_lazy(
-        "Before another plan the person answers the safety questions anew. They can do that under Today."
+        "Before another plan the person answers the safety questions anew. They find them in their settings, "
+        "under Change the plan."
     ),
     "too-late": gettext_lazy("This has worked already, or something newer stands on it; it stays."),
     "nothing": gettext_lazy("Please change at least one of the numbers."),

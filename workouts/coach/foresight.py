@@ -14,6 +14,8 @@ from workouts.asking import Earlier, SlotTarget
 from workouts.models import Adjustment, Coaching, Enrolment, Session
 
 Kind = Adjustment.Kind
+MOST_AT_ONCE = 10
+"""Per cent by which the rules raise a weight at most (domain.md 4.3, row 7c)."""
 
 
 @dataclass(frozen=True)
@@ -27,6 +29,16 @@ class Row:
     @property
     def is_same(self) -> bool:
         return _numbers(self.before) == _numbers(self.after)
+
+    @property
+    def percent_more(self) -> int:
+        """By how much the weight rises, where that is more than the rules would ever raise it at once; else
+        0."""
+        if self.before is None or self.after is None or self.before.rung.pk != self.after.rung.pk:
+            return 0
+        was, will = self.before.load_kg, self.after.load_kg
+        more = round((will / was - 1) * 100) if was and will else 0
+        return more if more > MOST_AT_ONCE else 0
 
 
 @dataclass(frozen=True)
@@ -157,11 +169,12 @@ def of_slot(
         "amount": amount,
         "load_kg": load_kg,
         "made_at": now.isoformat(),
-        "undone_at": None,
     }
     for line in ground.lines(session):
-        if line.slot_id == slot.pk:
-            setattr(line, "coach_swap" if kind == Kind.SWAP else "coach_target", row)
+        if line.slot_id == slot.pk and kind == Kind.SWAP:
+            line.coach_swap, line.coach_swap_before = row, line.coach_swap  # type: ignore[attr-defined]
+        elif line.slot_id == slot.pk:
+            line.coach_target = row  # type: ignore[attr-defined]
     return Foresight(session, _rows(before, ground.targets(session), only=slot.pk))
 
 

@@ -10,10 +10,9 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from workouts import adjustment_rows, adjustment_words, change_words, plan_page, reason_words, schedule
-from workouts.coach import adjust, adjust_words
+from workouts.coach import adjust, adjust_words, day_words
 from workouts.json_rows import as_dict
 from workouts.models import (
     Adjustment,
@@ -159,9 +158,7 @@ def _left_out(slot: SessionSlot) -> str:
 
 def _pills(session: Session, slots: Sequence[SessionSlot]) -> Iterator[Pill]:
     if session.attendance == Attendance.ABSENT:
-        absence = session.get_absence_display()
-        words = _("did not come: %(reason)s") if absence else _("did not come")
-        yield words % {"reason": absence}, ""
+        yield day_words.did_not_come(session), ""
         return
     if session.started_at is None:
         yield _("missed"), ""
@@ -175,14 +172,7 @@ def _pills(session: Session, slots: Sequence[SessionSlot]) -> Iterator[Pill]:
     done, asked = sum(slot.done for slot in slots), sum(slot.sets for slot in slots)  # type: ignore[attr-defined]
     if asked:
         tone = "good" if done and session.is_kept and session.finished_at else ""
-        yield (
-            ngettext("%(done)d of %(asked)d set", "%(done)d of %(asked)d sets", asked)
-            % {
-                "done": done,
-                "asked": asked,
-            },
-            tone,
-        )
+        yield day_words.sets(done, asked), tone
     if session.finished_at is None:
         yield _("not finished"), ""
 
@@ -234,7 +224,8 @@ def _turn(turned: WeekTurn, words: str) -> Entry:
 def _adjusted(adjusted: Adjustment, read: "Read") -> Entry:
     begun = {each.pk: each.started_at for each in read.sessions if each.started_at}
     trained = [(slot.slot_id, begun[slot.session_id]) for slot in read.slots if slot.session_id in begun]
-    is_open = adjust.can_undo(adjusted, read.enrolment, trained, read.today)
+    turned = read.turns[-1] if read.turns else None
+    is_open = adjust.can_undo(adjusted, read.enrolment, trained, turned, read.today)
     return Entry(
         day=schedule.local_date(adjusted.made_at, read.enrolment.zone),
         at=adjusted.made_at,

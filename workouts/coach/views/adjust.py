@@ -2,10 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
+from django.db.models import OuterRef
 from django.forms import Form
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -14,14 +16,15 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from programs.models import Slot
-from workouts import adjustment_words, replanning
+from programs import amounts
+from programs.models import Sides, Slot
+from workouts import adjustment_words, json_rows, replanning, units
 from workouts.coach import adjust, adjust_preview
 from workouts.coach.access import coaching_required
 from workouts.coach.adjust_forms import OtherDaysForm, PlanForm, SwapForm, TargetForm, WeekForm
 from workouts.coach.adjust_words import TITLES, WHAT_IT_DOES, WHY_NOT
 from workouts.coach.foresight import Ground
-from workouts.models import Access, Adjustment, Coaching, Enrolment
+from workouts.models import Access, Adjustment, Coaching, Enrolment, SessionSlot
 from workouts.people import PersonRequest
 
 Kind = Adjustment.Kind
@@ -52,6 +55,7 @@ def show(request: PersonRequest, coaching: Coaching) -> HttpResponse:
         "title": TITLES[wish.kind],
         "what": WHAT_IT_DOES[wish.kind],
         "slot": wish.slot,
+        "slot_session": adjustment_words.session_words(wish.slot.code) if wish.slot else "",
     }
     if why_not := _why_not(ground, wish.kind, now):
         return _page(request, coaching, ground, {**context, "why_not": WHY_NOT[why_not]})
@@ -59,10 +63,12 @@ def show(request: PersonRequest, coaching: Coaching) -> HttpResponse:
         return _page(request, coaching, ground, {**context, "slots": _slots(ground.enrolment)})
     form = _form(request, ground, wish)
     if form is None:
-        return _page(request, coaching, ground, {**context, "why_not": WHY_NOT["no-session-left"]})
+        return _page(request, coaching, ground, {**context, "why_not": WHY_NOT["no-target"]})
     context["form"] = form
     if not form.is_valid():
         return _page(request, coaching, ground, context, status=422 if form.is_bound else 200)
+    if request.POST.get("enrolment", str(ground.enrolment.pk)) != str(ground.enrolment.pk):
+        return _page(request, coaching, ground, {**context, "why_not": WHY_NOT["other-plan"]}, status=409)
     if request.POST.get("step") == "do":
         return _do(request, coaching, ground, wish, form, context)
     return _page(
@@ -145,17 +151,28 @@ def _why_not(ground: Ground, kind: str, now: datetime) -> str:
 
 
 def _slots(enrolment: Enrolment) -> list[tuple[str, list[Slot]]]:
-    """The exercises of the plan under the names of their sessions."""
+    """The exercises of the plan under the names of their sessions, each with what was asked the last time
+    (`last`), where it was trained."""
+    trained = SessionSlot.objects.filter(
+        slot=OuterRef("pk"), session__enrolment=enrolment, session__started_at__isnull=False
+    )
+    newest = json_rows.row(
+        trained.order_by("-session__started_at"), "rung__name", "rung__measure", "sets", "amount", "load_kg"
+    )
     listed: dict[str, list[Slot]] = {}
-    for slot in enrolment.plan.slots.order_by("pk"):
+    for slot in enrolment.plan.slots.annotate(newest=newest).order_by("pk"):
+        slot.last = _last_words(json_rows.as_dict(slot.newest))  # type: ignore[attr-defined]
         listed.setdefault(slot.code, []).append(slot)
-    return [(_code_words(code), slots) for code, slots in listed.items()]
+    return [(adjustment_words.session_words(code), slots) for code, slots in listed.items()]
 
 
-def _code_words(code: str) -> str:
-    """`s1` as `Supervised 1`, `h` as `At home`."""
-    name = _("Supervised") if code.startswith("s") else _("At home")
-    return f"{name} {code[1:]}".strip()
+def _last_words(row: dict[str, Any]) -> str:
+    """`Goblet squat, 3 × 10 · 16 kg`."""
+    if not row:
+        return ""
+    work = amounts.work(row["sets"], row["amount"], row["amount"], row["rung__measure"], Sides.BOTH)
+    load = units.words(Decimal(str(row["load_kg"]))) if row["load_kg"] is not None else ""
+    return f"{row['rung__name']}, " + " · ".join(part for part in (work, load) if part)
 
 
 def _form(request: PersonRequest, ground: Ground, wish: Wish) -> Form | None:
