@@ -168,6 +168,58 @@ def test_what_a_repeated_week_took_along_was_missed_all_the_same(coach, runner):
     assert (line.facts.kept, line.facts.due) == (1, 4)
 
 
+def lock(person: Any, day: date) -> None:
+    safety.record(user=person, answers={**dict.fromkeys(FULL, False), "D4": True}, now=noon(day))
+
+
+def missed(coach: Any, now: datetime) -> list[str]:
+    (line,) = roster.lines_of(coach, now)
+    return [flag.words for flag in line.flags if flag.code == Code.MISSED]
+
+
+@pytest.mark.parametrize("locked", [-1, 5])
+def test_nothing_is_missed_in_a_week_that_paused_under_a_lock_and_opened_on_monday(coach, runner, locked):
+    coach_person(coach, runner)
+    enrolment = eight_weeks.enrol(runner)
+    lock(runner, START + timedelta(days=locked))
+    monday = START + timedelta(days=7)
+    turning.turn(enrolment, now=noon(monday))
+    safety.clear(user=runner, looked_at_on=monday, now=noon(monday))
+    for number in (7, 8, 9):
+        assert missed(coach, noon(START + timedelta(days=number))) == [], f"day {number}"
+    assert roster.lines_of(coach, noon(monday))[0].facts.due == 0
+
+
+@pytest.mark.parametrize(
+    ("locked", "words"),
+    [
+        (-1, []),  # closed until Saturday
+        (2, ["missed 2 of the last 2"]),  # Monday and Tuesday were open
+    ],
+)
+def test_days_on_which_training_was_closed_count_as_missed_neither_now_nor_after_a_repeat(
+    coach, runner, locked, words
+):
+    coach_person(coach, runner)
+    enrolment = eight_weeks.enrol(runner)
+    lock(runner, START + timedelta(days=locked))
+    saturday, monday = START + timedelta(days=5), START + timedelta(days=7)
+    safety.clear(user=runner, looked_at_on=saturday, now=noon(saturday))
+    assert missed(coach, noon(saturday)) == words
+    turning.turn(enrolment, now=noon(monday))
+    enrolment.refresh_from_db()
+    assert enrolment.turns.get().code == "REPEAT"
+    assert missed(coach, noon(monday)) == words
+
+
+def test_what_was_done_on_the_day_of_a_lock_counts(coach, runner):
+    coach_person(coach, runner)
+    eight_weeks.keep(eight_weeks.enrol(runner).sessions.filter(on_date=START))
+    lock(runner, START)
+    (line,) = roster.lines_of(coach, noon(START + timedelta(days=2)))
+    assert (line.facts.kept, line.facts.due, line.facts.missed) == (1, 1, 0)
+
+
 def test_nothing_risen_for_three_weeks_of_kept_sessions_is_a_flag_until_something_rises(coach, runner):
     coach_person(coach, runner)
     enrolment = eight_weeks.enrol(runner)

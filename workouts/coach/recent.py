@@ -1,4 +1,7 @@
-"""What a coach's people did in the last days, counted on their own calendars in one query."""
+"""What a coach's people did in the last days, counted on their own calendars in one query.
+
+Nobody misses what lies on a day on which safety answers had closed training (domain.md 3.2).
+"""
 
 from collections.abc import Mapping
 from datetime import date, timedelta
@@ -9,6 +12,7 @@ from django.db.models.functions import Cast
 
 from programs.models import Kind
 from workouts.coach import attention
+from workouts.coach.closed import Closed, on_closed_day
 from workouts.models import Coaching, Session
 
 
@@ -24,14 +28,17 @@ class Recent(NamedTuple):
 NOTHING = Recent()
 
 
-def counted(coachings: QuerySet[Coaching], days: Mapping[str, date]) -> dict[str, Recent]:
+def counted(
+    coachings: QuerySet[Coaching], days: Mapping[str, date], closed: Mapping[str, Closed]
+) -> dict[str, Recent]:
     """By enrolment, as the database writes its id, what became of the sessions planned for the last seven
-    days, in one query. Today's counts from when it is begun on."""
+    days, in one query. Today's counts from when it is begun on, one on a `closed` day where it was begun."""
     first = min(days.values(), default=date.max) - timedelta(days=attention.RECENT_DAYS)
     last = max(days.values(), default=date.min)
     week_ago, today = local(days, -attention.RECENT_DAYS), local(days, 0)
     is_begun, is_today = Q(started_on__isnull=False), Q(on_date=today)
     is_past = Q(on_date__gte=week_ago, on_date__lt=today)
+    was_open = is_begun | ~on_closed_day(closed, since=first) if closed else Q()
     listed = (
         Session.objects.filter(
             enrolment__user__coached_by__in=coachings.values("pk"), on_date__range=(first, last)
@@ -39,9 +46,9 @@ def counted(coachings: QuerySet[Coaching], days: Mapping[str, date]) -> dict[str
         .order_by()
         .values(own=Cast("enrolment_id", CharField()))
         .annotate(
-            due=Count("pk", filter=is_past | (is_today & is_begun)),
+            due=Count("pk", filter=(is_past & was_open) | (is_today & is_begun)),
             kept=Count("pk", filter=Q(is_kept=True) & (is_past | is_today)),
-            missed=Count("pk", filter=is_past & ~is_begun),
+            missed=Count("pk", filter=is_past & was_open & ~is_begun),
             supervised_today=Count("pk", filter=is_today & Q(kind=Kind.SUPERVISED)),
         )
     )

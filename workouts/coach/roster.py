@@ -31,10 +31,10 @@ from programs.coach_wishes import COACH
 from programs.rule_values import RED_FROM, Code
 from programs.screening import Outcome
 from programs.slot_facts import PROMOTE
-from programs.weeks import WeekCode
 from workouts import schedule
 from workouts.coach import attention
 from workouts.coach.attention import Facts, Felt, Flag, State
+from workouts.coach.closed import Closed, closed_days, lately_closed, taken_along
 from workouts.coach.recent import NOTHING, Recent, counted
 from workouts.json_rows import as_dict, moment, row
 from workouts.models import (
@@ -54,8 +54,6 @@ KEEPING = WeekMode.KEEP.value
 PAINS = {"pain_peak": Felt.IN_IT, "pain_before": Felt.BEFORE, "morning_pain": Felt.MORNING}
 """The scores of a session. Where two are as high, the first of them is said."""
 NO_ROW: Mapping[str, Any] = {}
-AGAIN = (WeekCode.EASE, WeekCode.REPEAT, WeekCode.PAUSE)
-"""A week that comes once more takes along what was not begun in it."""
 SORE = Q(pain_before__gte=RED_FROM) | Q(pain_peak__gte=RED_FROM) | Q(morning_pain__gte=RED_FROM)
 
 
@@ -109,6 +107,8 @@ ENROLMENT = {
             "paused_on",
             "ended_on",
             "time_zone",
+            "supervised_weekdays",
+            "home_weekdays",
         )
     },
 }
@@ -118,6 +118,7 @@ READ = (
     "newest",
     "time_point",
     "lock",
+    "closed",
     "check_in_news",
     "session_news",
     "sore",
@@ -146,8 +147,17 @@ def _lines(coachings: QuerySet[Coaching], now: datetime) -> list[Line]:
     rows = _newest(_people(coachings, now))
     zones = {values["time_zone"] or "UTC" for values in rows}
     days = {zone: schedule.local_date(now, ZoneInfo(zone)) for zone in zones}
-    recent = counted(coachings, days)
-    return [_line(values, days[values["time_zone"] or "UTC"], recent) for values in rows]
+    closed = closed_days(rows, days)
+    recents = counted(coachings, days, closed)
+    return [
+        _line(
+            values,
+            days[values["time_zone"] or "UTC"],
+            recents.get(values["enrolment"], NOTHING),
+            closed.get(values["enrolment"]),
+        )
+        for values in rows
+    ]
 
 
 def _people(coachings: QuerySet[Coaching], now: datetime) -> list[dict[str, Any]]:
@@ -167,6 +177,7 @@ def _people(coachings: QuerySet[Coaching], now: datetime) -> list[dict[str, Any]
         lock=row(
             Screening.objects.filter(user=user).locking().order_by("-answered_at"), "outcome", "answered_at"
         ),
+        closed=lately_closed(user, now),
         check_in_news=Exists(CheckIn.objects.filter(**news).with_open_news()),
         session_news=Exists(Session.objects.filter(**news).with_open_news()),
         sore=_last_if_sore(own, now),
@@ -236,10 +247,9 @@ def _newness(values: Mapping[str, Any]) -> tuple[bool, str, str]:
     return values["ended_on"] is None, values["ended_on"] or "", values["starts_on"] or ""
 
 
-def _line(values: Mapping[str, Any], today: date, recents: Mapping[str, Recent]) -> Line:
-    recent = recents.get(values["enrolment"], NOTHING)
+def _line(values: Mapping[str, Any], today: date, recent: Recent, closed: Closed | None) -> Line:
     zone = ZoneInfo(values["time_zone"] or "UTC")
-    facts = _facts(values, today, zone, recent)
+    facts = _facts(values, today, zone, recent, taken_along(values, today, closed))
     return Line(
         ids=(values["id"], values["person_id"], values["enrolment"]),
         name=values["name"],
@@ -252,9 +262,8 @@ def _line(values: Mapping[str, Any], today: date, recents: Mapping[str, Recent])
     )
 
 
-def _facts(values: Mapping[str, Any], today: date, zone: ZoneInfo, recent: Recent) -> Facts:
+def _facts(values: Mapping[str, Any], today: date, zone: ZoneInfo, recent: Recent, moved: int) -> Facts:
     newest, lock, sore = (_object(values[name]) for name in ("newest", "lock", "sore"))
-    moved = _moved(values, today)
     checked_on = _local_day(newest.get("created_at"), zone)
     is_weekly = newest.get("week", 0) > 0
     worst = max(PAINS, key=lambda name: -1 if sore.get(name) is None else sore[name])
@@ -297,18 +306,6 @@ def _state(values: Mapping[str, Any], today: date) -> State:
         return State.NOT_BEGUN
     is_over = values["finished_on"] is not None and values["week_mode"] != KEEPING
     return State.FINISHED if is_over else State.RUNNING
-
-
-def _moved(values: Mapping[str, Any], today: date) -> int:
-    """How many sessions of the last seven days a week that comes once more has taken along, not begun."""
-    turn = _object(values["turn"])
-    if not turn or turn["code"] not in AGAIN:
-        return 0
-    turned_on = date.fromisoformat(turn["starts_on"]) + timedelta(days=7)
-    numbers = as_dict(turn["numbers"])
-    if (today - turned_on).days >= attention.RECENT_DAYS or "begun" not in numbers:
-        return 0
-    return max(0, numbers["supervised_planned"] + numbers["home_planned"] - numbers["begun"])
 
 
 def _object(value: Any) -> Mapping[str, Any]:
