@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
+from django.contrib.admin.widgets import AdminIntegerFieldWidget
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect
@@ -16,6 +17,10 @@ from programs.models import Kind, Muscle, Plan, PlanLine, PlanSession, PlanWeek,
 from programs.poses import load_poses
 
 CODES = ("s1", "s2", "h", "h1", "h2")
+OF_CODES = gettext_lazy(
+    "s1 and s2: the supervised sessions of a week. h1 and h2: home sessions that take turns; "
+    "h: a home session that is always the same."
+)
 
 
 def _plan_of(obj: Plan | PlanSession) -> Plan:
@@ -62,7 +67,16 @@ class WeekInline(PartInline):
 
 
 class SlotForm(forms.ModelForm):
-    code = forms.ChoiceField(choices=[(code, code) for code in CODES])
+    code = forms.ChoiceField(choices=[(code, code) for code in CODES], help_text=OF_CODES)
+
+    class Meta:
+        labels = {"has_ladder": gettext_lazy("Climbs")}
+        help_texts = {
+            "slug": gettext_lazy("Its name in the files: small letters, hyphens."),
+            "has_ladder": gettext_lazy(
+                "Gets harder by the rungs of its ladder; else it stays at its one rung."
+            ),
+        }
 
 
 class SlotInline(GrowingInline):
@@ -72,8 +86,22 @@ class SlotInline(GrowingInline):
     ordering = ("code", "pk")
 
 
+class SessionForm(forms.ModelForm):
+    class Meta:
+        labels = {
+            "is_light": gettext_lazy("Lighter"),
+            "has_check": gettext_lazy("With checks"),
+        }
+        help_texts = {
+            "code": OF_CODES,
+            "is_light": gettext_lazy("Nothing rises in it."),
+            "has_check": gettext_lazy("The performance checks are part of it."),
+        }
+
+
 class SessionInline(PartInline):
     model = PlanSession
+    form = SessionForm
     fields = ("week", "code", "kind", "is_light", "has_check", "asks_for")
     readonly_fields = ("week", "code", "kind", "asks_for")
     show_change_link = True
@@ -86,8 +114,64 @@ class SessionInline(PartInline):
         return ", ".join(line.slot.name for line in session.lines.all())
 
 
+def _number(label: Any, least: int, fault: Any, *, most: int, **more: Any) -> forms.Field:
+    """A whole number, with a sentence beside it where it is out of range."""
+    return forms.IntegerField(
+        label=label,
+        min_value=least,
+        max_value=most,
+        error_messages={"min_value": fault, "max_value": fault},
+        widget=AdminIntegerFieldWidget,
+        **more,
+    )
+
+
+class LineForm(forms.ModelForm):
+    """Says beside a number what it may be, before the database refuses it."""
+
+    position = _number(gettext_lazy("No."), 0, gettext_lazy("0 or more."), most=100)
+    sets = _number(gettext_lazy("Sets"), 1, gettext_lazy("1 to 10 sets."), most=10)
+    minimum = _number(
+        gettext_lazy("From"),
+        1,
+        gettext_lazy("1 to 600."),
+        most=600,
+        help_text=gettext_lazy("The least of the range: repetitions, or seconds."),
+    )
+    maximum = _number(
+        gettext_lazy("To"),
+        1,
+        gettext_lazy("1 to 600."),
+        most=600,
+        help_text=gettext_lazy("The most of the range: repetitions, or seconds."),
+    )
+    effort_rir = _number(
+        gettext_lazy("Left"),
+        0,
+        gettext_lazy("0 to 5, or empty."),
+        most=5,
+        required=False,
+        help_text=gettext_lazy(
+            "Effort: how many more repetitions would have gone well. 4 is easy, 1 is hard. Empty: not asked."
+        ),
+    )
+    rest_seconds = _number(gettext_lazy("Rest, s"), 10, gettext_lazy("10 to 300 seconds."), most=300)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        least, most = cleaned.get("minimum"), cleaned.get("maximum")
+        if least is not None and most is not None and most < least:
+            self.add_error("maximum", _("At least as many as in “From”."))
+        return cleaned
+
+
 class LineInline(GrowingInline):
     model = PlanLine
+    form = LineForm
+
+    class Media:
+        css = {"all": ["css/admin.css"]}
+
     fields = (
         *("position", "slot", "rung", "offered_rung", "sets", "minimum", "maximum"),
         *("effort_rir", "rest_seconds"),
@@ -218,6 +302,7 @@ class PlanSessionAdmin(OnlyDrafts, admin.ModelAdmin):
     """One session with its lines: reached from its plan, which is too large for a single page."""
 
     list_display = ("plan", "version", "week", "code", "kind", "is_light", "has_check")
+    form = SessionForm
     list_display_links = ("week", "code")
     list_filter = ("plan__is_current", "plan__is_draft", "week", "code")
     list_select_related = ("plan",)

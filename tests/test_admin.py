@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -557,8 +557,12 @@ def test_a_line_is_offered_the_slots_of_its_own_session_only(staff: Client, draf
 @pytest.mark.parametrize(
     ("changes", "said"),
     [
-        ({"minimum": "12", "maximum": "8"}, "plan_line_range"),
-        ({"sets": "0"}, "plan_line_sets_1_to_10"),
+        ({"minimum": "12", "maximum": "8"}, "At least as many as in “From”."),
+        ({"minimum": "0"}, "1 to 600."),
+        ({"sets": "0"}, "1 to 10 sets."),
+        ({"sets": "11"}, "1 to 10 sets."),
+        ({"effort_rir": "6"}, "0 to 5, or empty."),
+        ({"rest_seconds": "301"}, "10 to 300 seconds."),
         ({"sets": "many"}, "Enter a whole number."),
         ({"rung": "999999"}, "Select a valid choice."),
         ({"slot": "other"}, "Please correct the duplicate data for slot."),
@@ -574,6 +578,24 @@ def test_a_line_that_the_database_would_refuse_is_refused_on_the_page(
     answer = staff.post(page, form | {f"lines-0-{name}": value for name, value in changes.items()})
     assert answer.status_code == 200
     assert said in answer.content.decode()
+    assert "is violated" not in answer.content.decode()
+
+
+def test_the_codes_and_the_effort_are_explained(staff: Client, draft: Plan) -> None:
+    assert "h1 and h2 are home sessions that take turns" in staff.get(change_page(draft)).content.decode()
+    page = staff.get(change_page(draft.sessions.get(week=1, code="s1"))).content.decode()
+    assert "how many more repetitions would have gone well" in page
+    assert "h1 and h2: home sessions that take turns" in page
+
+
+def test_the_pages_of_groups_say_what_they_are(staff: Client) -> None:
+    for page in ("/admin/auth/group/", "/admin/auth/group/add/"):
+        assert "says what its members may see and change in here" in staff.get(page).content.decode()
+
+
+def test_moments_are_written_as_everywhere_else_with_their_clock(staff: Client, runner: Any) -> None:
+    User.objects.filter(pk=runner.pk).update(joined_at=datetime(2026, 11, 2, 15, 4, tzinfo=UTC))
+    assert "2 November 2026, 15:04 UTC" in staff.get(change_page(runner)).content.decode()
 
 
 def test_a_draft_that_is_published_meanwhile_is_not_saved_any_more(staff: Client, draft: Plan) -> None:
