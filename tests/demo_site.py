@@ -8,7 +8,7 @@ import subprocess
 import sys
 import tempfile
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
@@ -17,16 +17,18 @@ from tests.browser import find_chromium
 from tests.services import ROOT, free_port
 
 SET_BY_US = ["SECRET_KEY", "BASE_URL", "DATABASE_URL", "REDIS_URL", "EMAIL_URL", "DEBUG", "BIND"]
+COACH = "coach@made-up.invalid"
 WEEK_5, NEW, FINISHED = (f"runner-{number:02}@made-up.invalid" for number in (1, 2, 3))
 
 
 @dataclass(frozen=True)
 class Site:
-    """A running copy of the site."""
+    """A running copy of the site; `codes` stand in for the coach's second factor, each once."""
 
     url: str
     data_dir: Path
     password: str
+    codes: Sequence[str]
 
     @property
     def environment(self) -> dict[str, str]:
@@ -48,7 +50,7 @@ def chromium_path() -> str:
 
 
 @contextlib.contextmanager
-def demo_site() -> Iterator[Site]:
+def demo_site(*, people: int = 6) -> Iterator[Site]:
     """Start the site on a free port with its data in a temporary folder; stop all of it afterwards."""
     # A short path, because the broker's socket lies in it.
     with tempfile.TemporaryDirectory(prefix="lbd-", dir="/tmp") as folder:
@@ -57,7 +59,7 @@ def demo_site() -> Iterator[Site]:
         process = subprocess.Popen(
             [sys.executable, "-m", "legback.launch.site", "--demo"],
             cwd=ROOT,
-            env={**clean, "PATH": path, "DATA_DIR": folder, "PORT": str(free_port())},
+            env={**clean, "PATH": path, "DATA_DIR": folder, "PORT": str(free_port()), "PEOPLE": str(people)},
             text=True,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
@@ -70,7 +72,8 @@ def demo_site() -> Iterator[Site]:
             password = _find(r"with the password (\S+)", said)
             # What it says from now on has to be read too, or its pipe fills up.
             threading.Thread(target=process.stdout.read, daemon=True).start()
-            yield Site(url, Path(folder), password)
+            codes = _find(r"works once:((?:\s+[0-9a-f]{8})+)", said).split()
+            yield Site(url, Path(folder), password, codes)
         finally:
             process.send_signal(signal.SIGINT)
             try:

@@ -1,6 +1,7 @@
 """`make screenshots`: the pictures of README.md, taken by a real browser of a site with made-up people."""
 
 import base64
+import re
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -10,7 +11,7 @@ from typing import Any
 from playwright.sync_api import sync_playwright
 
 from tests.browser import FLAGS, PHONE
-from tests.demo_site import WEEK_5, Site, chromium_path, demo_site
+from tests.demo_site import COACH, WEEK_5, Site, chromium_path, demo_site
 
 FOLDER = Path(__file__).resolve().parent / "pictures"
 DESK = {"width": 1280, "height": 860}
@@ -41,7 +42,10 @@ class Camera:
             page.locator("input[name=login]").fill(person)
             page.locator("input[name=password]").fill(self.site.password)
             page.locator("main form [type=submit]").first.click()
-            page.wait_for_url("**/today/")
+            if person == COACH:
+                page.locator("input[name=code]").fill(self.site.codes[0])
+                page.locator("main form [type=submit]").first.click()
+            page.wait_for_url(re.compile("/(today|coach)/$"))
         yield page
         context.close()
 
@@ -116,12 +120,15 @@ def take_all(camera: Camera) -> None:
     with camera.page(person=WEEK_5, viewport=DESK, color_scheme="dark") as page:
         page.goto("/plan/")
         camera.take(page, "plan-dark")
+    with camera.page(person=COACH, viewport={"width": 1280, "height": 1000}) as page:
+        page.goto("/coach/")
+        camera.take(page, "coach")
 
 
 def main() -> None:
     path = chromium_path()
     FOLDER.mkdir(exist_ok=True)
-    with demo_site() as site, sync_playwright() as playwright:
+    with demo_site(people=84) as site, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
         take_all(Camera(browser, site))
         browser.close()
