@@ -4,14 +4,12 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.test import Client
 from django.utils import timezone
 
 from tests import eight_weeks
-from tests.browser import looks, settle
+from tests.browser import looks, settle, violations
 from tests.coaching import coach_person, make_coach
-from tests.test_public_browser import AXE
 from workouts.coach import messages, notes
 from workouts.coach.models import Message
 from workouts.models import Coaching
@@ -134,5 +132,4 @@ def test_the_pages_of_messages_and_notes_can_be_used_by_everybody(
             settle(page)
             for look in looks(page):
                 assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), (path, look)
-                found = Axe().run(page, options=AXE).response["violations"]
-                assert not found, (path, look, [each["id"] for each in found])
+                assert violations(page, look) == [], (path, look)

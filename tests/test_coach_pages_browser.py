@@ -4,16 +4,15 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 
 from programs.models import Kind
 from programs.screening import FULL
 from tests import eight_weeks
-from tests.browser import DESK, PHONE, looks, requests_of_a_site, settle
+from tests.browser import DESK, PHONE, looks, requests_of_a_site, settle, violations
 from tests.coaching import coach_person, make_coach
 from tests.crowd import gather
 from tests.eight_weeks import START, noon
-from tests.test_public_browser import AXE, MOST_REQUESTS
+from tests.test_public_browser import MOST_REQUESTS
 from workouts import attendance, in_session, safety, training
 from workouts.coach import notes
 from workouts.coach.models import Correspondence
@@ -111,8 +110,7 @@ def is_usable(page: Any, path: str) -> None:
     page.evaluate("document.querySelectorAll('main details').forEach((box) => { box.open = true; })")
     settle(page)
     for where in looks(page):
-        found = Axe().run(page, options=AXE).response["violations"]
-        assert [(each["id"], each["nodes"][0]["html"]) for each in found] == [], where
+        assert violations(page, where) == [], where
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), where
 
 

@@ -1,12 +1,10 @@
 """A coach logs a session for the person on a tablet, in the same player; the person's own page shows it."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 
-from tests.browser import looks, settle
+from tests.browser import looks, settle, violations
 from tests.coaching import coach_person, make_coach
 from tests.playing import IN_STORE, Player, begin, enrolment, new_phone, session_of, sets_of  # noqa: F401
-from tests.test_public_browser import AXE
 from workouts import session_document
 from workouts.coach import inviting
 from workouts.models import Access, Coaching
@@ -55,9 +53,12 @@ def test_a_coach_logs_a_session_on_the_tablet_and_the_persons_page_shows_it(
     own.log(done=3)
     own.is_saved()
     player.go_to("Finish")
+    assert player.page.get_by_text("I trained alone").count() == 0
     player.send("#finish-3")
     player.is_saved()
     player.page.get_by_role("heading", name="Done for today").wait_for()
+    player.page.get_by_role("heading", name="What was done").wait_for()
+    player.page.get_by_text("What was done counts, even when it is not all.").wait_for()
     player.page.get_by_role("link", name="Back to today").click()
     player.page.wait_for_url("**/coach/today/")
     settle(player.page)
@@ -125,8 +126,7 @@ def test_axe_finds_nothing_and_nothing_goes_sideways_on_what_only_a_coach_sees(e
     def is_fine(name):
         settle(page)
         for look in looks(page):
-            found = [each["id"] for each in Axe().run(page, options=AXE).response["violations"]]
-            assert not found, f"{name} {look}: {found}"
+            assert violations(page, look) == [], f"{name} {look}"
             assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), f"{name} {look}"
 
     page.goto("/today/")
