@@ -123,6 +123,31 @@ def test_a_coach_starts_logs_corrects_and_finishes_it_on_the_plain_page(client, 
     assert planned.finished_at is not None
 
 
+def test_the_plain_page_speaks_of_the_person_to_a_coach_and_to_the_person_of_themselves(
+    own, client, coach, session
+):
+    url = f"/sessions/{session.pk}/?plain=1"
+    of_coach, of_person = words(client.get(url)), words(own.get(url))
+    for coached, said in (
+        ("How is their back in this exercise?", "How is your back in this exercise?"),
+        ("The number they say finishes it.", "Your answer finishes it."),
+        ("Not 2? Change the answer", "Not 2? Change my answer"),
+        ("Stop, and say what to do", "Stop, and tell me what to do"),
+    ):
+        assert (coached in of_coach, said in of_coach) == (True, False)
+        assert (coached in of_person, said in of_person) == (False, True)
+    assert "I trained alone" in of_person
+    assert "I trained alone" not in of_coach
+
+
+def test_a_coach_who_finishes_keeps_what_the_person_said_about_training_alone(client, coach, planned):
+    session = training.start(planned, now=noon(START), pain_before=2, was_alone=True)
+    client.post(f"/sessions/{session.pk}/finish/", {"pain_peak": "2", "initial-pain_peak": ""})
+    session.refresh_from_db()
+    assert session.finished_at is not None
+    assert session.was_alone
+
+
 def test_a_stop_an_easier_version_and_a_swap_are_in_the_coachs_hands_too(client, coach, session):
     press, squat, *_ = session.slots.all()
     base = f"/sessions/{session.pk}/slots/"

@@ -1,6 +1,7 @@
 """What the scripts on a phone say: sent with the page, because without signal nothing else can be asked.
 
-`%(name)s` marks what the script fills in. Keys are those that static/js uses; a test compares both.
+`%(name)s` marks what the script fills in. Keys are those that static/js uses; a test compares both. What ends
+on `-coached` is said instead while a coach logs for somebody.
 """
 
 from django.utils.translation import gettext_lazy as _
@@ -28,6 +29,10 @@ WORDS = {
         "Your back is sore. A gentle session is enough today: the warm-up moves and a walk, without loading. "
         "Finish it and it counts as done."
     ),
+    "gentle-text-coached": _(
+        "Their back is sore. A gentle session is enough today: the warm-up moves and a walk, without "
+        "loading. Finish it and it counts as done."
+    ),
     "step": _("Step %(n)s of %(count)s"),
     "how": _("How it is done"),
     "why-it-helps": _("Why it helps"),
@@ -45,6 +50,7 @@ WORDS = {
         "it stays this strong for more than 48 hours, please ask a doctor or physiotherapist."
     ),
     "change-answer": _("Change my answer"),
+    "change-answer-coached": _("Change the answer"),
     "cannot-start": _("This session cannot begin today. Your plan says when it can."),
     "to-today": _("Back to today"),
     "no-pain": _("no pain"),
@@ -99,11 +105,14 @@ WORDS = {
     # Pain
     "hurts": _("It hurts"),
     "hurts-question": _("How is your back in this exercise?"),
+    "hurts-question-coached": _("How is their back in this exercise?"),
     "hurts-question-eased": _("How is your back in this easier version?"),
+    "hurts-question-eased-coached": _("How is their back in this easier version?"),
     "signs": _("Something else: sharp pain, numbness, dizziness …"),
     "signs-title": _("If any of these is so, stop now, whatever the number:"),
     "signs-hint": _("This answer closes training until a doctor or physiotherapist has looked at it."),
     "signs-stop": _("Stop, and tell me what to do"),
+    "signs-stop-coached": _("Stop, and say what to do"),
     "signs-none": _("Nothing is ticked, so nothing was noted. Tick what applies, or go on training."),
     "go-on": _("That is all right. Go on."),
     "ease": _("Finish the set, make the movement smaller or slower; nothing rises here."),
@@ -134,6 +143,7 @@ WORDS = {
     "swap": _("Take %(name)s today"),
     "swap-back": _("Back to %(name)s"),
     "choose": _("Try %(name)s: a professional has looked at how I move"),
+    "choose-coached": _("Try %(name)s: you have looked at how they move"),
     "leave-out": _("Leave this exercise out"),
     "put-back": _("Put this exercise back"),
     "too-easy": _("Too easy"),
@@ -144,6 +154,7 @@ WORDS = {
     "earlier": _("%(name)s: earlier"),
     "later": _("%(name)s: later"),
     "change-start": _("My answer at the start was a slip"),
+    "change-start-coached": _("The answer at the start was a slip"),
     # Undo
     "did-set": _("Set %(n)s is noted."),
     "did-change": _("Changed."),
@@ -160,24 +171,30 @@ WORDS = {
     "effort-hard": _("hard"),
     "effort-too-much": _("too much"),
     "peak-question": _("Highest back pain during the session? Your answer finishes it."),
+    "peak-question-coached": _("Highest back pain during the session? The number they say finishes it."),
     "finish-without": _("Finish without an answer"),
     "was-alone": _("I trained alone"),
     "open-sets": _("%(n)s sets are still open. That is fine."),
     "checks": _("Check: what can you do today?"),
+    "checks-coached": _("Check: what can they do today?"),
     "checks-hint": _("About eight minutes. Leave it out if your back is at 4 or more."),
+    "checks-hint-coached": _("About eight minutes. Leave it out if their back is at 4 or more."),
     "checks-both": _("Please give both sides, or leave both empty."),
     "load-range": _("Please give a weight from 0 to %(largest)s."),
     "whole-number": _("Please give a whole number from 0 to %(largest)s."),
     # The summary
     "summary": _("Done for today"),
     "what-was-done": _("What you did"),
+    "what-was-done-coached": _("What was done"),
     "next-time": _("Next time"),
     "next-time-on": _("Next time, on %(day)s"),
     "next-time-later": _("What it means for next time is worked out as soon as there is signal."),
     "nothing-done": _("no set"),
     "kind-stop": _("Stopping when it hurts is part of training well."),
     "kind-kept": _("Every session you keep is one more your legs remember."),
+    "kind-kept-coached": _("Most of the sets are done: the session is kept."),
     "kind-part": _("What you did counts, even when it is not all."),
+    "kind-part-coached": _("What was done counts, even when it is not all."),
     "see-or-change": _("See or change it"),
     # Where things stand
     "saved": _("Saved"),

@@ -6,13 +6,15 @@ import { restLeft, standing } from "./timers.js";
 
 const LB = 0.45359237; // workouts/units.py
 let texts = {};
+let isCoached = false;
 
 export function speak(words) {
   texts = words;
 }
 
+/* In the hands of a coach, what speaks to the person has other words where there are some. */
 export function say(key, values = {}) {
-  return (texts[key] ?? key).replace(/%\((\w+)\)s/g, (_, name) => values[name] ?? "");
+  return ((isCoached && texts[`${key}-coached`]) || texts[key] || key).replace(/%\((\w+)\)s/g, (_, name) => values[name] ?? "");
 }
 
 /* Elements. */
@@ -352,7 +354,7 @@ function finishScreen(model) {
       h("fieldset", { class: "choices-press" }, h("legend", {}, say("effort-question")), h("div", { class: "presses" }, efforts)),
       checkFields(model),
       h("div", {}, h("label", { class: "form-label", for: "note-session" }, say("note")), h("textarea", { id: "note-session", class: "form-control", rows: 2, maxlength: 2000, "data-note": "" }, ui.note ?? state.note)),
-      state.is_supervised && h("label", { class: "form-check" }, h("input", { type: "checkbox", class: "form-check-input", id: "was-alone", checked: ui.wasAlone ?? state.was_alone }), h("span", { class: "form-check-label" }, say("was-alone"))),
+      state.is_supervised && !state.is_coached && h("label", { class: "form-check" }, h("input", { type: "checkbox", class: "form-check-input", id: "was-alone", checked: ui.wasAlone ?? state.was_alone }), h("span", { class: "form-check-label" }, say("was-alone"))),
       model.ui.error && h("p", { class: "invalid-feedback", role: "alert" }, model.ui.error),
       scale("finish", say("peak-question")),
       button("finish", say("finish-without"), { kind: "btn-small", "data-score": "" })),
@@ -377,7 +379,7 @@ function summaryScreen(model) {
       next?.next && [h("br"), h("span", { class: "small num" }, `${say("next-time")}: ${next.next}`), next.why && h("span", { class: "muted small" }, ` · ${next.why}`)]));
   });
   return [
-    h("section", { class: "card stack" }, h("h1", { id: "screen-title", tabindex: -1 }, `✓ ${say("summary")}`), h("p", {}, summary?.kind_words ?? say(kind)),
+    h("section", { class: "card stack" }, h("h1", { id: "screen-title", tabindex: -1 }, `✓ ${say("summary")}`), h("p", {}, (!state.is_coached && summary?.kind_words) || say(kind)),
       lines.length > 0 && [h("h2", {}, say("what-was-done")), h("ul", { class: "rows", role: "list" }, lines)],
       summary?.next_day ? h("p", { class: "muted" }, say("next-time-on", { day: summary.next_day })) : !summary && h("p", { class: "muted small" }, say("next-time-later"))),
     h("a", { class: "btn btn-primary btn-block", href: wayBack(state) }, say("to-today")),
@@ -396,7 +398,7 @@ function startScreen(model) {
   return [
     h("header", { class: "head" }, h("p", { class: "eyebrow" }, `${state.day_words} · ${state.week_words}`), h("h1", { id: "screen-title", tabindex: -1 }, state.kind_name)),
     h("section", { class: "card is-here stack" }, state.is_supervised && !state.is_coached && box("start-alone", say("alone")), state.variant === "full" && box("start-short", say("short")),
-      scale("start", say(state.is_coached ? "start-question-coached" : "start-question")), h("p", { class: "muted small" }, say("start-hint")), button("start", say("start-without"), { kind: "btn-small", "data-score": "" })),
+      scale("start", say("start-question")), h("p", { class: "muted small" }, say("start-hint")), button("start", say("start-without"), { kind: "btn-small", "data-score": "" })),
     h("section", { class: "card" }, h("ul", { class: "rows", role: "list" }, session.inOrder(state).map((slot) => h("li", {}, h("span", { class: "rows-body" }, h("span", { class: "rows-title" }, session.target(slot).name), h("br"), h("span", { class: "muted num" }, workWords(slot, state.unit))))))),
   ];
 }
@@ -542,6 +544,7 @@ function screen(model) {
    canBeginAnew}. */
 export function draw(root, model) {
   const { state, places, place } = model;
+  isCoached = state.is_coached;
   const at = places.indexOf(place);
   const done = state.slots.reduce((sum, slot) => sum + Math.min(slot.sets, slot.logs.length), 0);
   const asked = state.slots.filter((slot) => !slot.is_skipped).reduce((sum, slot) => sum + slot.sets, 0);
