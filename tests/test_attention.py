@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from workouts.coach import attention
-from workouts.coach.attention import Code, Facts, Felt, State
+from workouts.coach.attention import Facts
+from workouts.coach.attention_words import Code, Felt, State
 
 TODAY = date(2026, 11, 19)  # a Thursday
 MONDAY = date(2026, 11, 16)

@@ -18,7 +18,7 @@ from tests.crowd import gather
 from tests.eight_weeks import START, noon
 from workouts import checkins, safety, training, turning
 from workouts.coach import attention, listing, roster
-from workouts.coach.attention import Code, State
+from workouts.coach.attention_words import Code, State
 from workouts.coach.models import Message
 from workouts.models import Access, Enrolment, Session, SessionSlot
 

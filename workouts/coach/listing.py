@@ -7,7 +7,8 @@ from urllib.parse import urlencode
 
 from django.utils.translation import gettext_lazy as _
 
-from workouts.coach.attention import RANKS, Code, State
+from workouts.coach.attention import RANKS
+from workouts.coach.attention_words import Code, State
 from workouts.coach.roster import Line
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from django.core.mail import EmailMessage
 from django.utils import translation
 
 from workouts.coach import inviting, letters, messages, roster, stopping
-from workouts.coach.attention import Code
+from workouts.coach.attention_words import Code
 from workouts.coach.models import Invitation
 from workouts.reminders import links, mails
 from workouts.reminders.models import Mail, ReminderKind

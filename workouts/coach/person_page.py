@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from workouts import adjustment_rows, reason_words, turning
 from workouts.coach import adjust, attention, roster, target_lines, timeline
 from workouts.coach.attention import Facts, Flag
+from workouts.coach.attention_words import State, day_words
 from workouts.coach.timeline import Timeline
 from workouts.json_rows import as_dict
 from workouts.models import (
@@ -84,7 +85,7 @@ class Page:
     @property
     def state(self) -> str:
         """Where the plan stands, in words; empty while it runs."""
-        return "" if self.facts.state == attention.State.RUNNING else attention.state_words(self.facts)
+        return "" if self.facts.state == State.RUNNING else attention.state_words(self.facts)
 
 
 def context(coaching: Coaching, now: datetime, weeks: str = "") -> dict[str, Any]:
@@ -104,14 +105,14 @@ def _filled(page: Page, read: Read, weeks: str) -> Page:
     begun = [session for session in read.sessions if session.started_on]
     last = max(begun, key=lambda session: session.day, default=None)
     ahead = [s for s in read.sessions if s.started_at is None and s.on_date >= today]
-    is_on = page.facts.state in (attention.State.RUNNING, attention.State.NOT_BEGUN)
+    is_on = page.facts.state in (State.RUNNING, State.NOT_BEGUN)
     return Page(
         coaching=page.coaching,
         facts=page.facts,
         flags=page.flags,
         enrolment=enrolment,
         today=today,
-        last_session=attention.day_words(last.day, today) if last else "",
+        last_session=day_words(last.day, today) if last else "",
         next_session=min(ahead, key=lambda s: s.on_date, default=None) if is_on else None,
         rules=_rules(page.facts, read, last),
         progress=look_at(enrolment, today, check_ins=read.check_ins, sessions=read.sessions),

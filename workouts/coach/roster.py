@@ -33,7 +33,8 @@ from programs.screening import Outcome
 from programs.slot_facts import PROMOTE
 from workouts import schedule
 from workouts.coach import attention
-from workouts.coach.attention import Facts, Felt, Flag, State
+from workouts.coach.attention import Facts, Flag
+from workouts.coach.attention_words import Felt, State
 from workouts.coach.closed import Closed, closed_days, lately_closed, taken_along
 from workouts.coach.recent import NOTHING, Recent, counted
 from workouts.json_rows import as_dict, moment, row

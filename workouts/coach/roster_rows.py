@@ -15,7 +15,8 @@ from django.utils.translation import gettext_lazy, ngettext
 from programs.weeks import PLAN_WEEKS
 from workouts import schedule
 from workouts.coach import attention, recent
-from workouts.coach.attention import Flag, State
+from workouts.coach.attention import Flag
+from workouts.coach.attention_words import State, day_words
 from workouts.coach.listing import kept_percent
 from workouts.coach.models import Message
 from workouts.coach.roster import Line
@@ -125,7 +126,7 @@ class Row:
             return _("not yet")
         days = (self.line.facts.today - self.contact_on).days
         if days <= 1 or days > LONG_AGO_DAYS:
-            return attention.day_words(self.contact_on, self.line.facts.today)
+            return day_words(self.contact_on, self.line.facts.today)
         return ngettext("%(days)d day ago", "%(days)d days ago", days) % {"days": days}
 
     @property

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from workouts import audit
 from workouts.coach import listing, roster, roster_rows
 from workouts.coach.access import coach_required
-from workouts.coach.attention import Code, State
+from workouts.coach.attention_words import Code, State
 from workouts.coach.tables import csv_response
 from workouts.models import Access
 from workouts.people import PersonRequest
