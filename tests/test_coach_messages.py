@@ -198,7 +198,7 @@ def test_the_inbox_lists_only_people_with_messages_and_news_first(
     html = read(coach, "/coach/messages/")
     assert html.index("Runner 12") < html.index("Runner 13")
     assert "Runner 14" not in html
-    assert re.search(r"Runner 12.*>hi<.*waits for you.*Runner 13.*You: .*you wrote last", html, re.S)
+    assert re.search(r"Runner 12.*waits for you.*>hi<.*Runner 13.*you wrote last.*>You: How was", html, re.S)
     seen = set(Access.objects.filter(what=Access.What.LIST).values_list("person", flat=True))
     assert seen == {coaching.person_id, quiet.person_id}
 
