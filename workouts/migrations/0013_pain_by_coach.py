@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("workouts", "0013_the_hour_in_the_trail"),
+        ("workouts", "0012_the_hour_in_the_trail"),
     ]
 
     operations = [
