@@ -2,6 +2,7 @@
 
 import gc
 import os
+import zlib
 from typing import Any
 
 import pytest
@@ -26,14 +27,13 @@ BROWSER_PARTS = {
 }
 
 
-def load_library() -> None:
-    from programs import loader
-
-    loader.load_library()
-
-
 def pytest_configure() -> None:
     """Plain static files: hashing and compressing them for each test run shows nothing."""
+    from django.test import TransactionTestCase
+
+    from tests.emptying import empty
+
+    TransactionTestCase._fixture_teardown = empty  # type: ignore[method-assign]
     storages = {**settings.STORAGES}
     storages["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     settings.STORAGES = storages
@@ -76,6 +76,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         for part, names in BROWSER_PARTS.items():
             if item.get_closest_marker("browser") and item.path.name.startswith(names):
                 item.add_marker(getattr(pytest.mark, part))
+        if zlib.crc32(item.path.name.encode()) % 2:
+            item.add_marker(pytest.mark.other_half)
 
 
 @pytest.fixture(autouse=True)
@@ -89,17 +91,15 @@ def _empty_cache() -> None:
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
     """The library is there from the start, as after `make run`."""
+    from tests.emptying import load_library
+
     with django_db_blocker.unblock():
         load_library()
 
 
 @pytest.fixture
 def library(db: None) -> None:
-    """The library is there, also after a test that committed and so left an empty database behind."""
-    from programs.models import Plan
-
-    if not Plan.objects.exists():
-        load_library()
+    """The library is there: it outlives every test (tests/emptying.py)."""
 
 
 @pytest.fixture
