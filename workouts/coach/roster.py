@@ -35,7 +35,7 @@ from workouts import schedule
 from workouts.coach import attention
 from workouts.coach.attention import Facts, Flag
 from workouts.coach.attention_words import Felt, State
-from workouts.coach.closed import Closed, closed_days, lately_closed, taken_along
+from workouts.coach.closed import AGAIN, Closed, closed_days, lately_closed, taken_along
 from workouts.coach.recent import NOTHING, Recent, counted
 from workouts.json_rows import as_dict, moment, row
 from workouts.models import (
@@ -54,6 +54,7 @@ LATELY = timedelta(days=attention.RECENT_DAYS + 2)  # a week, wherever in the wo
 KEEPING = WeekMode.KEEP.value
 PAINS = {"pain_peak": Felt.IN_IT, "pain_before": Felt.BEFORE, "morning_pain": Felt.MORNING}
 """The scores of a session. Where two are as high, the first of them is said."""
+IN_IT = "pain_peak"
 NO_ROW: Mapping[str, Any] = {}
 SORE = Q(pain_before__gte=RED_FROM) | Q(pain_peak__gte=RED_FROM) | Q(morning_pain__gte=RED_FROM)
 
@@ -183,14 +184,20 @@ def _people(coachings: QuerySet[Coaching], now: datetime) -> list[dict[str, Any]
         session_news=Exists(Session.objects.filter(**news).with_open_news()),
         sore=_last_if_sore(own, now),
         kept_flat=_kept_while_nothing_rose(own, now),
-        turn=row(
-            WeekTurn.objects.filter(enrolment=own).order_by("-starts_on"), "code", "starts_on", "numbers"
-        ),
+        turn=_last_turn_if_again(own),
     )
     # One column is read several times as fast as twenty, each with its own conversion.
     columns = {name: F(name) for name in (*PERSON, *READ)}
     columns |= {name: F(f"person__enrolments__{path}") for name, path in ENROLMENT.items()}
     return list(annotated.values_list(JSONObject(**columns), flat=True))
+
+
+def _last_turn_if_again(own: OuterRef) -> Subquery:
+    """The last turn of a week, as a JSON object where the week comes once more: only that is asked about."""
+    told = JSONObject(code="code", starts_on="starts_on", numbers="numbers")
+    again = Case(When(code__in=AGAIN, then=told), default=None, output_field=JSONField())
+    turns = WeekTurn.objects.filter(enrolment=own).order_by("-starts_on")
+    return Subquery(turns.values(row=again)[:1], output_field=JSONField())
 
 
 def _last_if_sore(own: OuterRef, now: datetime) -> Subquery:
@@ -267,7 +274,7 @@ def _facts(values: Mapping[str, Any], today: date, zone: ZoneInfo, recent: Recen
     newest, lock, sore = (_object(values[name]) for name in ("newest", "lock", "sore"))
     checked_on = _local_day(newest.get("created_at"), zone)
     is_weekly = newest.get("week", 0) > 0
-    worst = max(PAINS, key=lambda name: -1 if sore.get(name) is None else sore[name])
+    worst = max(PAINS, key=lambda name: -1 if sore.get(name) is None else sore[name]) if sore else IN_IT
     return Facts(
         today=today,
         state=_state(values, today),
