@@ -4,7 +4,7 @@ import pytest
 from django.utils import timezone
 
 from tests.phone import phone  # noqa: F401
-from tests.playing import IN_STORE, begin, enrolment, new_phone, play, sets_of  # noqa: F401
+from tests.playing import IN_STORE, begin, enrolment, new_phone, play, session_of, sets_of  # noqa: F401
 from workouts import training
 from workouts.models import Session, SetLog
 
@@ -50,6 +50,16 @@ def test_a_tap_that_shakes_is_one_set(enrolment, play):
     player.is_saved()
     assert [number for number, _amount in done(player.session)] == [1, 2]
     assert player.page.locator("progress.player-progress").get_attribute("value") == "2"
+
+
+def test_a_session_that_the_phone_cannot_begin_is_begun_on_the_server_with_the_same_press(enrolment, play):
+    player = play(session_of(enrolment))
+    page = player.page
+    page.evaluate(IS_FULL)
+    player.tap("button[name=pain_before][value='2']")
+    player.skip_steps()
+    player.is_at("Leg press")
+    assert Session.objects.get(pk=player.session.pk).pain_before == 2
 
 
 def test_what_the_phone_has_no_room_for_is_not_shown_as_done(enrolment, play):

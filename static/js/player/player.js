@@ -507,10 +507,23 @@ export async function mount(root, { session: id = root.dataset.player, csrf = ro
     const isOn = (name) => form.elements.namedItem(name)?.checked ?? false;
     const answers = { was_alone: isOn("was_alone"), is_short: isOn("is_short") };
     player.signals.arm();
-    await open(player);
-    await player.begin(event.submitter?.value ?? "", answers);
+    try {
+      await open(player);
+      await player.begin(event.submitter?.value ?? "", answers);
+    } catch {
+      // A phone that keeps nothing, or worse: the answer goes to the server as it would without scripts.
+      sendPlainly(form, event.submitter);
+    }
   });
   return true;
+}
+
+function sendPlainly(form, button) {
+  const answer = Object.assign(document.createElement("input"), { type: "hidden", name: "pain_before", value: button?.value ?? "" });
+  form.hidden = true;
+  form.append(answer);
+  document.body.append(form);
+  form.submit();
 }
 
 async function open(player) {
