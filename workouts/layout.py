@@ -7,7 +7,7 @@ from workouts import schedule
 from workouts.models import Enrolment, Session, Variant, WeekMode
 from workouts.schedule import Day
 
-PLACED = ("on_date", "round", "plan_session", "variant", "attendance", "absence")
+PLACED = ("on_date", "round", "plan_session_id", "variant", "attendance", "absence")
 Key = tuple[int, str, int]  # program week, kind, place in the week
 
 
@@ -27,25 +27,28 @@ def lay_out(enrolment: Enrolment, *, from_week: int = 1, again_until: int = 0) -
         if s.started_at is not None and s.week not in fresh and s.round == rounds[s.week][0]
     }
     plan_sessions = {(ps.week, ps.code): ps for ps in enrolment.plan.sessions.all()}
-    moved: list[Session] = []
-    made: list[Session] = []
+    stood = {session.pk: _stands(session) for session in rows}
+    placed: list[Session] = []
     for day in _days(enrolment, from_week, plan_sessions):
         key = (day.week, _kind(day), day.place)
         if key in begun:
             continue
-        session = waiting.pop(key, None)
-        (moved if session else made).append(
+        placed.append(
             _placed(
-                session or Session(enrolment=enrolment),
+                waiting.pop(key, None) or Session(enrolment=enrolment),
                 day,
                 plan_sessions[day.week, day.code],
                 rounds.get(day.week, (1, False))[0],
                 is_short=enrolment.is_reshaped and not day.is_supervised,
             )
         )
-    Session.objects.bulk_update(moved, PLACED)
-    Session.objects.bulk_create(made)
+    Session.objects.bulk_update([s for s in placed if s.pk in stood and stood[s.pk] != _stands(s)], PLACED)
+    Session.objects.bulk_create([s for s in placed if s.pk not in stood])
     Session.objects.filter(pk__in=[session.pk for session in waiting.values()]).delete()
+
+
+def _stands(session: Session) -> tuple[object, ...]:
+    return tuple(getattr(session, name) for name in PLACED)
 
 
 def round_of(enrolment: Enrolment, week: int) -> int:
