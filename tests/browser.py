@@ -20,6 +20,8 @@ FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
     "--disable-quic",
+    # Looking for a loudspeaker that no server has may take longer than a test waits.
+    "--disable-audio-output",
     "--no-first-run",
     "--disable-background-networking",
     "--disable-component-update",
@@ -75,9 +77,26 @@ def chromium() -> Iterator[Any]:
         browser.close()
 
 
+WHOLE = """() => document.readyState === "complete" && (
+  matchMedia("(scripting: none)").matches
+  || !document.querySelector("script[src*='/js/app']")
+  || "loaded" in document.documentElement.dataset
+)"""
+
+
 def settle(page: Any) -> None:
-    """Wait until a page is whole, with its scripts: a press waits only for the first bytes of the answer."""
-    page.wait_for_load_state("networkidle")
+    """Wait until a page is whole, with its scripts: a press waits only for the first bytes of the answer.
+    Waiting for a quiet network takes half a second of nothing, for each page of hundreds."""
+    page.wait_for_function(WHOLE)
+
+
+def wait_until(page: Any, question: str, *values: Any) -> None:
+    """Wait until a promise brings something true: for `wait_for_function` the promise itself is true."""
+    for _ask in range(1200):
+        if page.evaluate(f"(values) => ({question})(...values)", list(values)):
+            return
+        page.wait_for_timeout(50)
+    raise AssertionError(f"not true within a minute: {question}")
 
 
 def requests_of_a_site(addresses: list[str]) -> list[str]:
@@ -126,10 +145,43 @@ def site(live_server: Any) -> str:
     return str(live_server.url).replace("127.0.0.1", "localhost")
 
 
+FAILED = pytest.StashKey[bool]()
+
+
+def has_failed(item: pytest.Item) -> bool:
+    """Whether the test itself did; noted by a hook in conftest.py."""
+    return item.stash.get(FAILED, False)
+
+
+class Diary:
+    """What the pages of a test went through, to be read after a failure that does not come again."""
+
+    def __init__(self) -> None:
+        self.lines: list[str] = []
+        self.pages: list[Any] = []
+
+    def watch(self, context: Any) -> None:
+        context.on("page", lambda page: self.pages.append(page))
+        context.on("console", lambda said: self.lines.append(f"console: {said.text}"))
+        context.on("weberror", lambda error: self.lines.append(f"error: {error.error}"))
+        context.on("response", lambda answer: self.note(answer.request, answer.status))
+        context.on("requestfailed", lambda request: self.note(request, request.failure))
+
+    def note(self, request: Any, what: object) -> None:
+        self.lines.append(f"{request.method} {urlsplit(request.url).path}: {what}")
+
+    def tell(self) -> None:
+        """Print it, with what stands on the pages now."""
+        print("\n".join(self.lines))
+        for each in self.pages:
+            if not each.is_closed():
+                print(each.url, each.locator("body").inner_html(timeout=5_000)[:20_000], sep="\n")
+
+
 @pytest.fixture
-def new_context(chromium: Any, site: str) -> Iterator[Callable[..., Any]]:
+def new_context(request: pytest.FixtureRequest, chromium: Any, site: str) -> Iterator[Callable[..., Any]]:
     """Make a context: `new_context(viewport=DESK, java_script_enabled=False, color_scheme="dark")`."""
-    log = OwnOrigin(site)
+    log, diary = OwnOrigin(site), Diary()
     contexts: list[Any] = []
 
     def make(**wishes: Any) -> Any:
@@ -148,10 +200,13 @@ def new_context(chromium: Any, site: str) -> Iterator[Callable[..., Any]]:
         context = chromium.new_context(**wishes)
         context.set_default_timeout(60_000)
         log.watch(context)
+        diary.watch(context)
         contexts.append(context)
         return context
 
     yield make
+    if has_failed(request.node):
+        diary.tell()
     for context in contexts:
         context.close()
     assert not log.strangers, f"requests to other origins: {log.strangers}"

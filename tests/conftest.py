@@ -10,7 +10,7 @@ from django.conf import settings
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 
-from tests.browser import chromium, new_context, page, site  # noqa: F401 fixtures
+from tests.browser import FAILED, chromium, new_context, page, site  # noqa: F401 fixtures
 
 # The same examples each time, however slow the machine: a failure belongs to the change that it meets.
 hypothesis_settings.register_profile(
@@ -78,6 +78,15 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
                 item.add_marker(getattr(pytest.mark, part))
         if zlib.crc32(item.path.name.encode()) % 2:
             item.add_marker(pytest.mark.other_half)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Any:
+    """Fixtures learn whether the test failed, so that they can say what they saw."""
+    report = yield
+    if report.when == "call":
+        item.stash[FAILED] = report.failed
+    return report
 
 
 @pytest.fixture(autouse=True)

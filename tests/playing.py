@@ -8,12 +8,13 @@ import pytest
 from django.test import Client
 
 from tests import eight_weeks
-from tests.browser import settle
+from tests.browser import settle, wait_until
 from tests.eight_weeks import START, noon
 from workouts import training
 from workouts.models import Enrolment, Session, SetLog
 
 IN_STORE = "import('/static/js/player/store.js')"
+NOTHING_WAITS = f"async () => !(await (await {IN_STORE}).waiting()).length"
 COUNT_TYPING = """
     window.typing = 0;
     addEventListener('keydown', () => { window.typing += 1; }, true);
@@ -102,7 +103,7 @@ class Player:
 
     def is_saved(self) -> None:
         """Nothing waits any more, and the page says so."""
-        self.page.wait_for_function(f"async () => !(await (await {IN_STORE}).waiting()).length")
+        wait_until(self.page, NOTHING_WAITS)
         self.page.locator(".player-status").get_by_text("Saved", exact=True).wait_for()
 
     def document(self) -> dict[str, Any]:

@@ -2,9 +2,9 @@
 
 import pytest
 
-from tests.browser import looks, settle, violations
+from tests.browser import looks, settle, violations, wait_until
 from tests.coaching import coach_person, make_coach
-from tests.playing import IN_STORE, Player, begin, enrolment, new_phone, session_of, sets_of  # noqa: F401
+from tests.playing import IN_STORE, NOTHING_WAITS, Player, begin, enrolment, new_phone, session_of, sets_of  # noqa: F401
 from workouts import session_document
 from workouts.coach import inviting
 from workouts.models import Access, Coaching
@@ -99,8 +99,7 @@ def test_the_coachs_day_sends_what_waits_from_a_player_that_was_left(enrolment, 
     player.says("waiting for signal")
     tablet.unroute_all()
     player.page.goto("/coach/today/")
-    player.page.wait_for_function(f"async () => !(await (await {IN_STORE}).waiting()).length")
-    settle(player.page)
+    wait_until(player.page, NOTHING_WAITS)
     assert len(sets_of(session)) == 1
 
 
@@ -115,8 +114,7 @@ def test_once_the_person_has_ended_it_nothing_more_is_taken_and_the_tablet_forge
     inviting.end(coaching=Coaching.objects.get(), by=Coaching.Ended.BY_PERSON, now=session.started_at)
     player.page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
     player.page.wait_for_url("**/coach/today/")
-    settle(player.page)
-    assert player.page.evaluate(f"async () => (await (await {IN_STORE}).all()).length") == 0
+    wait_until(player.page, f"async () => !(await (await {IN_STORE}).all()).length")
     assert len(sets_of(session)) == 1
 
 
@@ -162,6 +160,6 @@ def test_what_another_account_pressed_on_this_device_is_neither_shown_nor_sent_a
         [str(session.pk), slot],
     )
     player.send("#log")
-    player.page.wait_for_function(f"async () => (await (await {IN_STORE}).waiting()).length === 1")
+    wait_until(player.page, f"async () => (await (await {IN_STORE}).waiting()).length === 1")
     player.shows(1)
     assert [log.amount for log in sets_of(session)] == [player.document()["slots"][0]["own"]["amount"]]

@@ -9,7 +9,7 @@ import pytest
 
 from legback import web_app
 from tests import eight_weeks
-from tests.browser import DESK, PHONE, settle, violations
+from tests.browser import DESK, PHONE, settle, violations, wait_until
 from tests.eight_weeks import START, noon
 from tests.test_own_pages_browser import open_pages  # noqa: F401 a fixture
 from workouts import today as reads
@@ -95,17 +95,6 @@ def see_today(page: Any) -> None:
     page.evaluate("navigator.serviceWorker.ready.then(() => true)")
     wait_until(page, IS_KEPT)
     settle(page)
-
-
-def wait_until(page: Any, question: str, *values: Any) -> None:
-    """`wait_for_function` takes a promise for an answer; this waits for what it brings."""
-    page.evaluate(
-        """async ([question, values]) => {
-            const ask = (0, eval)(`(${question})`);
-            while (!(await ask(...values))) await new Promise(requestAnimationFrame);
-        }""",
-        [question, list(values)],
-    )
 
 
 def session_of(enrolment: Enrolment) -> Any:

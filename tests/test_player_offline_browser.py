@@ -9,10 +9,11 @@ from typing import Any
 import pytest
 from django.conf import settings
 
-from tests.browser import settle
+from tests.browser import settle, wait_until
 from tests.eight_weeks import START, noon
 from tests.playing import (  # noqa: F401 fixtures
     IN_STORE,
+    NOTHING_WAITS,
     Player,
     begin,
     enrolment,
@@ -40,7 +41,7 @@ def see_today(page: Any) -> None:
     """Open Today with signal, until the phone keeps all that it needs without."""
     page.goto("/today/")
     page.evaluate("navigator.serviceWorker.ready.then(() => true)")
-    page.wait_for_function(IS_KEPT)
+    wait_until(page, IS_KEPT)
     settle(page)
 
 
@@ -264,5 +265,5 @@ def test_what_was_pressed_in_a_deleted_session_stays_until_it_is_discarded(enrol
     player.page.goto("/today/")
     player.page.get_by_text("its session is no longer there").wait_for()
     player.page.get_by_role("button", name="Discard it").click()
-    player.page.wait_for_function(f"async () => !(await (await {IN_STORE}).waiting()).length")
+    wait_until(player.page, NOTHING_WAITS)
     player.page.get_by_text("its session is no longer there").wait_for(state="hidden")
