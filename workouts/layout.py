@@ -35,7 +35,7 @@ def lay_out(enrolment: Enrolment, *, from_week: int = 1, again_until: int = 0) -
             continue
         placed.append(
             _placed(
-                waiting.pop(key, None) or Session(enrolment=enrolment),
+                waiting.pop(key) if key in waiting else Session(enrolment=enrolment),
                 day,
                 plan_sessions[day.week, day.code],
                 rounds.get(day.week, (1, False))[0],
