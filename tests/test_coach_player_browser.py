@@ -5,7 +5,7 @@ import pytest
 from tests.browser import looks, settle, violations, wait_until
 from tests.coaching import coach_person, make_coach
 from tests.playing import IN_STORE, NOTHING_WAITS, Player, begin, enrolment, new_phone, session_of, sets_of  # noqa: F401
-from workouts import session_document
+from workouts import in_session, session_document
 from workouts.coach import inviting
 from workouts.models import Access, Coaching
 
@@ -116,6 +116,17 @@ def test_once_the_person_has_ended_it_nothing_more_is_taken_and_the_tablet_forge
     player.page.wait_for_url("**/coach/today/")
     wait_until(player.page, f"async () => !(await (await {IN_STORE}).all()).length")
     assert len(sets_of(session)) == 1
+
+
+def test_a_slip_is_offered_to_whoever_gave_the_number(enrolment, tablet):
+    first, second = begin(enrolment).slots.order_by("position")[:2]
+    in_session.report_pain(first, pain=4)
+    in_session.report_pain(second, pain=4, by_coach=True)
+    player = Player(tablet.new_page(), first.session).open()
+    for slot, is_offered in ((first, False), (second, True)):
+        player.go_to(slot.rung.name)
+        player.page.locator("#pain-answer").wait_for()
+        assert player.page.locator("#pain-answer [data-do=slip]").count() == is_offered
 
 
 def test_axe_finds_nothing_and_nothing_goes_sideways_on_what_only_a_coach_sees(enrolment, tablet):

@@ -223,10 +223,17 @@ class _Maker:
             "is_skipped": slot.is_skipped,
             "is_stopped": slot.is_stopped,
             "answer": answer_to(slot) if slot.pk else "",
+            "is_pain_persons": self._is_pain_persons(slot),
             "feel": slot.feel,
             "note": slot.note,
             "logs": [set_of(log) for log in logs],
         }
+
+    def _is_pain_persons(self, slot: SessionSlot) -> bool:
+        """Whether a coach asks who cannot take the number back, because the person has entered it."""
+        return bool(
+            self.ground.session.coached_by and slot.pain_peak is not None and not slot.is_pain_by_coach
+        )
 
     def step(self, step: RoutineStep) -> dict[str, Any]:
         """A step of the warm-up or cool-down."""

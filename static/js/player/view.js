@@ -227,7 +227,7 @@ function setRows(model, slot) {
 function painAnswer(model, slot) {
   const { state, next } = model;
   const asked = session.target(slot);
-  const slip = button("slip", say("slip"), { kind: "btn-small" });
+  const slip = !slot.is_pain_persons && button("slip", say("slip"), { kind: "btn-small" });
   const box = (kind, title, text, ...actions) =>
     h("div", { class: `alert ${kind} stack-s`, role: "alert", id: "pain-answer" }, title && h("p", { class: "strong" }, title), text && h("p", { class: "small" }, text), h("div", { class: "form-actions" }, actions));
   switch (slot.answer) {
