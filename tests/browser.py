@@ -87,14 +87,23 @@ WHOLE = """() => document.readyState === "complete" && (
 def settle(page: Any) -> None:
     """Wait until a page is whole, with its scripts: a press waits only for the first bytes of the answer.
     Waiting for a quiet network takes half a second of nothing, for each page of hundreds."""
-    page.wait_for_function(WHOLE)
+    page.wait_for_load_state("load")
+    wait_until(page, WHOLE)
 
 
 def wait_until(page: Any, question: str, *values: Any) -> None:
-    """Wait until a promise brings something true: for `wait_for_function` the promise itself is true."""
+    """Wait until a promise brings something true. For `wait_for_function` the promise itself is true, and where
+    scripts are off it never asks again."""
+    from playwright.sync_api import Error
+
     for _ask in range(1200):
-        if page.evaluate(f"(values) => ({question})(...values)", list(values)):
-            return
+        try:
+            if page.evaluate(f"(values) => ({question})(...values)", list(values)):
+                return
+        except Error as error:
+            if "Execution context was destroyed" not in error.message:
+                raise
+            # Another page comes: it is asked next.
         page.wait_for_timeout(50)
     raise AssertionError(f"not true within a minute: {question}")
 
