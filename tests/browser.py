@@ -92,8 +92,8 @@ def settle(page: Any) -> None:
 
 
 def wait_until(page: Any, question: str, *values: Any) -> None:
-    """Wait until a promise brings something true. For `wait_for_function` the promise itself is true, and where
-    scripts are off it never asks again."""
+    """Wait until a promise brings something true. For `wait_for_function` the promise itself is true, and
+    where scripts are off it never asks again."""
     from playwright.sync_api import Error
 
     for _ask in range(1200):
