@@ -172,17 +172,21 @@ class _Crowd:
     def _check_ins(self, own: Enrolment, kind: str) -> list[CheckIn]:
         weeks = range(1, min(8, ((self.today - own.starts_on).days + 1) // 7) + 1)
         last = 2 if kind == "silent" else 99
+        given = (0, *(each for each in weeks if each < last))
+        days = [own.starts_on + timedelta(days=max(0, 7 * week - 1)) for week in given]
         return [
             CheckIn(
                 enrolment=own,
                 week=week,
                 time_point=week if week in (0, 4) else None,
-                created_at=self._at(own.starts_on + timedelta(days=max(0, 7 * week - 1))),
-                changed_at=self._at(own.starts_on + timedelta(days=max(0, 7 * week - 1))),
+                created_at=self._at(day),
+                changed_at=self._at(day),
                 pain_average=min(10, 5 + 2 * (week > 0)) if kind == "sore" else max(0, 5 - week // 2),
                 running_ability=min(10, 3 + week // 2),
+                # Told before the safety questions were answered: they have closed what it had opened.
+                anything_new=True if kind == "locked" and (self.today - day).days > 7 else None,
             )
-            for week in (0, *(each for each in weeks if each < last))
+            for week, day in zip(given, days, strict=True)
         ]
 
     @staticmethod

@@ -38,7 +38,7 @@ def counted(
     week_ago, today = local(days, -attention.RECENT_DAYS), local(days, 0)
     is_begun, is_today = Q(started_on__isnull=False), Q(on_date=today)
     is_past = Q(on_date__gte=week_ago, on_date__lt=today)
-    was_open = is_begun | ~on_closed_day(closed, since=first) if closed else Q()
+    was_open = ~on_closed_day(closed, since=first) if closed else Q()
     listed = (
         Session.objects.filter(
             enrolment__user__coached_by__in=coachings.values("pk"), on_date__range=(first, last)
@@ -46,14 +46,17 @@ def counted(
         .order_by()
         .values(own=Cast("enrolment_id", CharField()))
         .annotate(
-            due=Count("pk", filter=(is_past & was_open) | (is_today & is_begun)),
+            begun=Count("pk", filter=(is_past | is_today) & is_begun),
             kept=Count("pk", filter=Q(is_kept=True) & (is_past | is_today)),
-            missed=Count("pk", filter=is_past & was_open & ~is_begun),
+            missed=Count("pk", filter=is_past & ~is_begun & was_open),
             supervised_today=Count("pk", filter=is_today & Q(kind=Kind.SUPERVISED)),
         )
     )
-    names = ("due", "kept", "missed", "supervised_today")
-    return {own: Recent(*values) for own, *values in listed.values_list("own", *names)}
+    names = ("own", "begun", "kept", "missed", "supervised_today")
+    return {
+        own: Recent(begun + missed, kept, missed, supervised)
+        for own, begun, kept, missed, supervised in listed.values_list(*names)
+    }
 
 
 def local(days: Mapping[str, date], offset: int) -> Any:

@@ -25,7 +25,7 @@ from django.db.models import (
     Value,
     When,
 )
-from django.db.models.functions import JSONObject
+from django.db.models.functions import JSONArray, JSONObject
 
 from programs.coach_wishes import COACH
 from programs.rule_values import RED_FROM, Code
@@ -187,9 +187,10 @@ def _people(coachings: QuerySet[Coaching], now: datetime) -> list[dict[str, Any]
         turn=_last_turn_if_again(own),
     )
     # One column is read several times as fast as twenty, each with its own conversion.
-    columns = {name: F(name) for name in (*PERSON, *READ)}
-    columns |= {name: F(f"person__enrolments__{path}") for name, path in ENROLMENT.items()}
-    return list(annotated.values_list(JSONObject(**columns), flat=True))
+    columns = {name: name for name in (*PERSON, *READ)}
+    columns |= {name: f"person__enrolments__{path}" for name, path in ENROLMENT.items()}
+    rows = annotated.values_list(JSONArray(*columns.values()), flat=True)
+    return [dict(zip(columns, values, strict=True)) for values in rows]
 
 
 def _last_turn_if_again(own: OuterRef) -> Subquery:
@@ -230,13 +231,13 @@ def _kept_while_nothing_rose(own: OuterRef, now: datetime) -> Case:
         session__enrolment=OuterRef("session__enrolment"),
         session__started_at__lt=OuterRef("session__started_at"),
     ).order_by("-session__started_at")
-    rises = SessionSlot.objects.filter(
-        Q(code__in=RISES) | Q(code=COACH, load_kg__gt=Subquery(last.values("load_kg")[:1])),
-        session__enrolment=own,
-        **{f"session__{name}": value for name, value in begun.items()},
+    slots = SessionSlot.objects.filter(
+        session__enrolment=own, **{f"session__{name}": value for name, value in begun.items()}
     )
+    by_coach = slots.filter(code=COACH, load_kg__gt=Subquery(last.values("load_kg")[:1]))
+    has_risen = Q(Exists(slots.filter(code__in=RISES))) | Q(Exists(by_coach))
     kept = Session.objects.filter(enrolment=own, is_kept=True, **begun).order_by().values("enrolment")
-    is_asked = Q(person__enrolments__starts_on__lte=since.date() + timedelta(days=1)) & ~Q(Exists(rises))
+    is_asked = Q(person__enrolments__starts_on__lte=since.date() + timedelta(days=1)) & ~has_risen
     count = Subquery(kept.annotate(count=Count("pk")).values("count"))
     return Case(When(is_asked, then=count), default=Value(0), output_field=IntegerField())
 

@@ -53,6 +53,9 @@ class CheckIn(models.Model):
 
     class Meta:
         ordering = ["week"]
+        indexes = [
+            models.Index(fields=["enrolment"], condition=Q(anything_new=True), name="check_in_with_news"),
+        ]
         constraints = [
             models.UniqueConstraint(fields=["enrolment", "week"], name="check_in_one_a_week"),
             models.UniqueConstraint(
