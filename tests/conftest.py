@@ -3,6 +3,8 @@
 import gc
 import os
 import zlib
+from functools import cache
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -66,11 +68,20 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
         session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
 
+@cache
+def text_of(path: Path) -> str:
+    return path.read_text("utf-8")
+
+
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """A live server commits, so a browser test needs a database of its own that is emptied afterwards.
     The part that it runs in goes by the name of its file."""
     for item in items:
+        for mark in ("browser", "database"):
+            if item.get_closest_marker(mark) and f"mark.{mark}" not in text_of(item.path):
+                # tests/run.py looks for it there and nowhere else.
+                raise pytest.UsageError(f"{item.path.name} has to say pytest.mark.{mark} itself")
         if item.get_closest_marker("browser") and not item.get_closest_marker("django_db"):
             item.add_marker(pytest.mark.django_db(transaction=True))
         for part, names in BROWSER_PARTS.items():

@@ -7,11 +7,14 @@ import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from pathlib import Path
 
 from tests.browser import find_chromium
 
 PYTEST = [sys.executable, "-m", "pytest", "--quiet"]
 NOTHING_COLLECTED = 5
+TESTS = Path(__file__).parent
+BROWSER = "mark.browser"
 
 
 @dataclass
@@ -21,18 +24,24 @@ class Part:
     name: str
     choice: str
     environment: dict[str, str]
+    mark: str = ""
+    """What stands in each file with such tests: to read all the others would take longer than to run some."""
     code: int = 0
 
     def run(self, arguments: list[str], *, is_shown: bool) -> str:
         """Run it, shown while it runs or returned as text at its end."""
         began = time.monotonic()
-        words = [*PYTEST, "-m", self.choice, *(arguments or ["tests"])]
+        words = [*PYTEST, "-m", self.choice, *(arguments or self.files())]
         pipe = None if is_shown else subprocess.PIPE
         done = subprocess.run(
             words, env={**os.environ, **self.environment}, check=False, stdout=pipe, stderr=pipe, text=True
         )
         self.code = done.returncode
         return f"{done.stdout or ''}{done.stderr or ''}({time.monotonic() - began:.0f} s)"
+
+    def files(self) -> list[str]:
+        """The files to look for its tests in."""
+        return [str(path) for path in sorted(TESTS.glob("test_*.py")) if self.mark in path.read_text("utf-8")]
 
     @property
     def has_failed(self) -> bool:
@@ -48,17 +57,21 @@ def main() -> None:
     first = Part(
         "PostgreSQL: half of everything but the browser", "not browser and not other_half", postgresql
     )
-    beside = [
+    pages = "browser and not player and not phone and not coach"
+    shorter = [
         Part("PostgreSQL: the other half", "not browser and other_half", postgresql),
-        Part("SQLite: what touches the database's behaviour", "database and not browser", sqlite),
+        Part("Chromium: the pages", pages, unsafe, BROWSER),
+        Part("Chromium: the player", "player", unsafe, BROWSER),
+        Part(
+            "SQLite: what touches the database's behaviour",
+            "database and not browser",
+            sqlite,
+            "mark.database",
+        ),
+        Part("Chromium: what coaches and staff see", "coach", unsafe, BROWSER),
+        Part("Chromium: what the phone keeps and sends", "phone", unsafe, BROWSER),
     ]
-    if has_browser:
-        beside[1:1] = [
-            Part("Chromium: the pages", "browser and not player and not phone and not coach", unsafe),
-            Part("Chromium: the player", "player", unsafe),
-            Part("Chromium: what coaches and staff see", "coach", unsafe),
-            Part("Chromium: what the phone keeps and sends", "phone", unsafe),
-        ]
+    beside = [part for part in shorter if has_browser or part.mark != BROWSER]
     parts = [first, *beside]
     # The longest first, on two lanes for two cores: a third one saves a minute, and tests begin to race.
     with ThreadPoolExecutor(2) as lanes:
