@@ -108,6 +108,19 @@ def wait_until(page: Any, question: str, *values: Any) -> None:
     raise AssertionError(f"not true within a minute: {question}")
 
 
+def press_by_key(page: Any, what: Any, key: str = "Enter") -> None:
+    """Walk to something (a selector or a locator) with the Tab key alone, and press it."""
+    place = (page.locator(what) if isinstance(what, str) else what).first
+    place.wait_for()
+    for _turn in range(80):
+        if place.evaluate("(element) => element === document.activeElement"):
+            break
+        page.keyboard.press("Tab")
+    else:
+        raise AssertionError(f"{what} is not reached by Tab")
+    page.keyboard.press(key)
+
+
 def requests_of_a_site(addresses: list[str]) -> list[str]:
     """What of it a real site asks for too: there the style sheet is one file, here it brings its parts."""
     brought = {f"/static/{name}" for name in static_files.parts(static_files.SHEET)}

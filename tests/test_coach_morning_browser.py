@@ -6,7 +6,7 @@ import pytest
 
 from programs.models import Kind
 from tests import eight_weeks
-from tests.browser import settle
+from tests.browser import DESK, press_by_key, settle
 from tests.coaching import coach_person, make_coach
 from tests.eight_weeks import START, noon
 from tests.playing import Player, log_in, sets_of
@@ -68,3 +68,40 @@ def test_a_morning(new_context: Any) -> None:
 
     told = set(Access.objects.filter(person=person).values_list("what", flat=True))
     assert told >= {"list", "attendance", "session", "logged", "page", "noted"}
+
+
+def test_the_same_morning_by_keyboard_alone(new_context: Any) -> None:
+    coach, person = make_coach(), eight_weeks.make_person()
+    enrolment = eight_weeks.enrol(person)
+    coach_person(coach, person, "Runner 12")
+    session = enrolment.sessions.get(kind=Kind.SUPERVISED, week=1, place=1)
+    context = new_context(viewport=DESK)
+    log_in(context, coach)
+    page = context.new_page()
+    main = page.locator("main")
+
+    page.goto("/coach/")
+    settle(page)
+    press_by_key(page, main.locator("input[name=q]"), "End")
+    page.keyboard.type("12")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**q=12**")
+    settle(page)
+    press_by_key(page, page.get_by_role("navigation", name="Coach").get_by_role("link", name="Today"))
+    page.wait_for_url("**/coach/today/")
+    settle(page)
+    press_by_key(page, main.get_by_role("button", name="Attended"), "Space")
+    page.get_by_text("1 of 1 came").wait_for()
+    # The focus is on the way back at once.
+    page.wait_for_function("document.activeElement.textContent.includes('Undo')")
+    page.keyboard.press("Enter")
+    page.get_by_text("0 of 1 came").wait_for()
+    assert Session.objects.get(pk=session.pk).attendance == ""
+
+    press_by_key(page, main.get_by_role("link", name="Runner 12", exact=True))
+    page.get_by_role("heading", name="Runner 12", level=1).wait_for()
+    settle(page)
+    press_by_key(page, page.get_by_label("New note"), "End")
+    page.keyboard.type("By keys.")
+    press_by_key(page, page.get_by_role("button", name="Keep note"))
+    page.locator(".note-text", has_text="By keys.").wait_for()

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.browser import DESK, PHONE, violations
+from tests.browser import DESK, PHONE, press_by_key, violations
 from tests.playing import Player, enrolment, new_phone, play, session_of, sets_of  # noqa: F401 fixtures
 
 pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("library")]
@@ -114,19 +114,6 @@ def test_a_figure_moves_where_motion_is_welcome(enrolment, play):
     assert moving(player.page) == 1
 
 
-def press(page: Any, what: str, key: str = "Enter") -> None:
-    """Walk to something with the Tab key alone, and press it."""
-    place = page.locator(what).first
-    place.wait_for()
-    for _turn in range(80):
-        if place.evaluate("(element) => element === document.activeElement"):
-            break
-        page.keyboard.press("Tab")
-    else:
-        raise AssertionError(f"{what} is not reached by Tab")
-    page.keyboard.press(key)
-
-
 def focused(page: Any) -> str:
     """Where the focus is; "BODY" where it is lost."""
     return str(page.evaluate("document.activeElement.id || document.activeElement.tagName"))
@@ -141,48 +128,48 @@ def comes_to(page, name):
 def test_a_whole_session_by_keyboard_alone_never_loses_the_focus(enrolment, play):
     player = play(session_of(enrolment), viewport=DESK)
     page = player.page
-    press(page, "button[name=pain_before][value='2']")
+    press_by_key(page, "button[name=pain_before][value='2']")
     player.is_at("March on the spot")
     assert comes_to(page, "screen-title")
-    press(page, "#skip-steps")
+    press_by_key(page, "#skip-steps")
     player.is_at("Leg press")
     assert focused(page) == "screen-title"
-    press(page, "#set-1 [data-field=amount][data-by='1']", "Space")
+    press_by_key(page, "#set-1 [data-field=amount][data-by='1']", "Space")
     assert page.locator("#field-amount").input_value() == "11"
-    press(page, "#log", "Space")
+    press_by_key(page, "#log", "Space")
     player.shows(1)
     assert focused(page) == "log"
     for sheet in ("hurts", "exercises"):
-        press(page, f"#{sheet}")
+        press_by_key(page, f"#{sheet}")
         page.locator(f"#sheet-{sheet}").wait_for()
         assert page.evaluate("document.activeElement.closest('dialog') !== null"), sheet
         page.keyboard.press("Escape")
         page.locator(f"#sheet-{sheet}").wait_for(state="detached")
         assert focused(page) == sheet
-    press(page, "#hurts")
-    press(page, "#pain-4", "Space")
+    press_by_key(page, "#hurts")
+    press_by_key(page, "#pain-4", "Space")
     page.get_by_text("make the movement smaller").wait_for()
     assert focused(page) != "BODY"
-    press(page, "[data-do=edit]")
-    press(page, "#save")
+    press_by_key(page, "[data-do=edit]")
+    press_by_key(page, "#save")
     page.locator("#save").wait_for(state="detached")
     assert focused(page) != "BODY"
-    press(page, "[data-do=edit]")
-    press(page, "[data-do=cancel]")
+    press_by_key(page, "[data-do=edit]")
+    press_by_key(page, "[data-do=cancel]")
     page.locator("#save").wait_for(state="detached")
     assert focused(page) != "BODY"
-    press(page, "#undo-press")
+    press_by_key(page, "#undo-press")
     assert focused(page) != "BODY"
-    press(page, "#log")
+    press_by_key(page, "#log")
     player.is_at("Chair squat")
     for done in range(3, 10):
-        press(page, "#log")
+        press_by_key(page, "#log")
         player.shows(done)
         assert focused(page) != "BODY", done
-    press(page, "#skip-steps")
-    press(page, "[data-effort=right]", "Space")
+    press_by_key(page, "#skip-steps")
+    press_by_key(page, "[data-effort=right]", "Space")
     assert focused(page) != "BODY"
-    press(page, "#finish-2")
+    press_by_key(page, "#finish-2")
     page.get_by_role("heading", name="Done for today").wait_for()
     assert focused(page) == "screen-title"
     player.is_saved()

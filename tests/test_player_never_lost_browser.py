@@ -3,6 +3,7 @@
 import pytest
 from django.utils import timezone
 
+from tests.browser import settle
 from tests.phone import phone  # noqa: F401
 from tests.playing import IN_STORE, begin, enrolment, new_phone, play, session_of, sets_of  # noqa: F401
 from workouts import training
@@ -56,7 +57,9 @@ def test_a_session_that_the_phone_cannot_begin_is_begun_on_the_server_with_the_s
     player = play(session_of(enrolment))
     page = player.page
     page.evaluate(IS_FULL)
-    player.tap("button[name=pain_before][value='2']")
+    with page.expect_navigation():
+        player.tap("button[name=pain_before][value='2']")
+    settle(page)
     player.skip_steps()
     player.is_at("Leg press")
     assert Session.objects.get(pk=player.session.pk).pain_before == 2
