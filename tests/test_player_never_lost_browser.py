@@ -57,12 +57,14 @@ def test_a_session_that_the_phone_cannot_begin_is_begun_on_the_server_with_the_s
     player = play(session_of(enrolment))
     page = player.page
     page.evaluate(IS_FULL)
+    page.locator("input[name=is_short]").check()
     with page.expect_navigation():
         player.tap("button[name=pain_before][value='2']")
     settle(page)
     player.skip_steps()
     player.is_at("Leg press")
-    assert Session.objects.get(pk=player.session.pk).pain_before == 2
+    session = Session.objects.get(pk=player.session.pk)
+    assert (session.pain_before, session.variant) == (2, "short")
 
 
 def test_what_the_phone_has_no_room_for_is_not_shown_as_done(enrolment, play):

@@ -502,7 +502,7 @@ export async function mount(root, { session: id = root.dataset.player, csrf = ro
     await open(player);
     return true;
   }
-  form.addEventListener("submit", async (event) => {
+  const begin = async (event) => {
     event.preventDefault();
     const isOn = (name) => form.elements.namedItem(name)?.checked ?? false;
     const answers = { was_alone: isOn("was_alone"), is_short: isOn("is_short") };
@@ -510,20 +510,16 @@ export async function mount(root, { session: id = root.dataset.player, csrf = ro
     try {
       await open(player);
       await player.begin(event.submitter?.value ?? "", answers);
-    } catch {
-      // A phone that keeps nothing, or worse: the answer goes to the server as it would without scripts.
-      sendPlainly(form, event.submitter);
+    } catch (error) {
+      // A phone that keeps nothing, or worse: the same press goes to the server as it would without scripts.
+      form.hidden = true;
+      document.body.append(form);
+      form.requestSubmit(event.submitter);
+      if (!(error instanceof store.NotKept)) throw error;
     }
-  });
+  };
+  form.addEventListener("submit", begin, { once: true });
   return true;
-}
-
-function sendPlainly(form, button) {
-  const answer = Object.assign(document.createElement("input"), { type: "hidden", name: "pain_before", value: button?.value ?? "" });
-  form.hidden = true;
-  form.append(answer);
-  document.body.append(form);
-  form.submit();
 }
 
 async function open(player) {
