@@ -6,7 +6,8 @@ from itertools import pairwise
 from typing import Any
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -47,6 +48,18 @@ def after_training_for(enrolment: Enrolment, days: int) -> date:
     enrolment.refresh_from_db()
     assert enrolment.week == 5
     return today
+
+
+def test_what_stays_on_its_day_is_not_written_again(enrolment: Enrolment) -> None:
+    with CaptureQueriesContext(connection) as seen:
+        layout.lay_out(enrolment)
+    assert [query["sql"] for query in seen if not query["sql"].startswith("SELECT")] == []
+    moved = enrolment.sessions.get(week=3, kind=Kind.HOME, place=1)
+    day = moved.on_date
+    Session.objects.filter(pk=moved.pk).update(on_date=day + DAY)
+    layout.lay_out(enrolment)
+    moved.refresh_from_db()
+    assert moved.on_date == day
 
 
 # Other weekdays
